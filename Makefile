@@ -1,0 +1,63 @@
+# Every routine command. `make nightly` and `make test` need nothing but Python 3.11+, git and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+# Without PLANS or SUBMISSIONS the fictional samples are read, as of a fixed instant; with them, as of now.
+ifeq ($(strip $(PLANS)$(SUBMISSIONS)$(ROSTER)),)
+AS_OF ?= 2026-12-16
+export KTTT_PLANS := $(CURDIR)/samples/plans
+export KTTT_SUBMISSIONS := $(CURDIR)/samples/submissions
+export KTTT_ROSTER := $(CURDIR)/samples/roster
+else
+export KTTT_PLANS := $(if $(PLANS),$(abspath $(PLANS)))
+export KTTT_SUBMISSIONS := $(if $(SUBMISSIONS),$(abspath $(SUBMISSIONS)))
+export KTTT_ROSTER := $(if $(ROSTER),$(abspath $(ROSTER)))
+endif
+export KTTT_HOME := $(abspath $(or $(KTTT_HOME),var))
+export KTTT_AS_OF := $(AS_OF)
+
+.PHONY: help install nightly up check test test-all samples lock clean
+
+help:  ## list the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+install: $(STAMP)  ## create .venv with exactly the packages of constraints.txt
+
+$(STAMP): pyproject.toml constraints.txt
+	@echo "Installing into $(VENV) (a few minutes the first time)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; say which: make PYTHON=python3.12 ...")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+nightly: install  ## run the whole pipeline once, through Airflow in one process
+	@$(BIN)/python dags/kttt_dags/run_once.py
+
+up: install  ## start Airflow with scheduler and UI on the same data home
+	@$(BIN)/python dags/kttt_dags/up.py
+
+check: install  ## ruff, mypy, sqlfluff, dbt parse
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests
+	$(BIN)/dbt parse --project-dir dbt_project --profiles-dir dbt_project --quiet
+
+test: install  ## the tests that need nothing but this checkout, under ten minutes
+	$(BIN)/python -m pytest -m "not slow"
+
+test-all: install check  ## everything, with what is slow or needs programs of the system
+	$(BIN)/python -m pytest
+
+samples: install  ## write samples/submissions anew; changes nothing when the generator is unchanged
+	$(BIN)/python samples/make_samples.py
+
+lock:  ## resolve pyproject.toml anew into constraints.txt
+	rm -rf $(VENV) && $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[dev]'
+	$(BIN)/python -m pip freeze --exclude kttt-warehouse > constraints.txt
+
+clean:  ## remove the environment and the data home of the samples
+	rm -rf $(VENV) var

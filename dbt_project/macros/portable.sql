@@ -1,0 +1,51 @@
+{#- The few things that DuckDB and Spark spell differently (architecture decision 16). -#}
+
+{#- One row for each element of a list column. -#}
+{% macro explode_list(column) -%}
+    {{ return(adapter.dispatch('explode_list', 'kttt')(column)) }}
+{%- endmacro %}
+
+{% macro default__explode_list(column) -%}
+    unnest({{ column }})
+{%- endmacro %}
+
+{#- A list of whole numbers from first to last, both included. -#}
+{% macro number_list(first, last) -%}
+    {{ return(adapter.dispatch('number_list', 'kttt')(first, last)) }}
+{%- endmacro %}
+
+{% macro default__number_list(first, last) -%}
+    generate_series({{ first }}, {{ last }})
+{%- endmacro %}
+
+{#- The elements of a text list in one text. -#}
+{% macro join_list(column, separator) -%}
+    {{ return(adapter.dispatch('join_list', 'kttt')(column, separator)) }}
+{%- endmacro %}
+
+{% macro default__join_list(column, separator) -%}
+    array_to_string({{ column }}, '{{ separator }}')
+{%- endmacro %}
+
+{#- The n-th element of a list, counted from 1; null beyond its end. -#}
+{% macro list_element(column, position) -%}
+    {{ return(adapter.dispatch('list_element', 'kttt')(column, position)) }}
+{%- endmacro %}
+
+{% macro default__list_element(column, position) -%}
+    list_extract({{ column }}, {{ position }})
+{%- endmacro %}
+
+{#- Number of elements of a list. -#}
+{% macro list_size(column) -%}
+    {{ return(adapter.dispatch('list_size', 'kttt')(column)) }}
+{%- endmacro %}
+
+{% macro default__list_size(column) -%}
+    len({{ column }})
+{%- endmacro %}
+
+{#- Whole years, months or days added to a date; the result is a date. -#}
+{% macro add_days(day, days) -%}
+    cast({{ day }} + {{ days }} * interval '1' day as date)
+{%- endmacro %}

@@ -1,0 +1,20 @@
+{#- Rows of a record type that the latest reading of their document gave: a better reader replaces all earlier rows. -#}
+{% macro current_records(record_type) -%}
+    select records.*
+    from {{ source('loads', record_type) }} as records
+    inner join {{ ref('stg_document_outcomes') }} as outcomes
+        on
+            records.content_sha256 = outcomes.content_sha256
+            and records.load_id = outcomes.load_id
+    where outcomes.stage = 'read'
+{%- endmacro %}
+
+{#- The name by which agencies, areas and aliases are compared. Never shown to a reader. -#}
+{% macro match_name(column) -%}
+    lower(trim({{ column }}))
+{%- endmacro %}
+
+{#- Key of something that a plan names and no roster knows. -#}
+{% macro named_key(area, name) -%}
+    'named.' || substring(md5(coalesce({{ area }}, '') || '|' || {{ match_name(name) }}), 1, 12)
+{%- endmacro %}

@@ -1,0 +1,16 @@
+{#- Vietnam has been seven hours ahead of UTC all the year round since 1975; instants are kept in UTC without a zone. -#}
+
+{#- The instant (UTC) at which a day begins in Vietnam. -#}
+{% macro local_midnight(day) -%}
+    cast({{ day }} as timestamp) - interval '7' hour
+{%- endmacro %}
+
+{#- The day in Vietnam on which an instant (UTC) falls. -#}
+{% macro local_date(instant) -%}
+    cast({{ instant }} + interval '7' hour as date)
+{%- endmacro %}
+
+{#- Begun days of 24 hours between two instants: one second makes a day. -#}
+{% macro begun_days(from_instant, to_instant) -%}
+    cast(ceil({{ dbt.datediff(from_instant, to_instant, 'second') }} / 86400.0) as integer)
+{%- endmacro %}

@@ -1,0 +1,22 @@
+select
+    area_key,
+    area_name,
+    area_level,
+    parent_area_key,
+    province_key,
+    valid_from_date,
+    valid_to_date,
+    true as is_in_roster
+from {{ ref('stg_areas') }}
+union all
+select distinct
+    area_key,
+    coalesce(area, 'toàn quốc') as area_name,
+    coalesce(area_level, 'national') as area_level,
+    cast(null as varchar) as parent_area_key,
+    province_key,
+    cast(null as date) as valid_from_date,
+    cast(null as date) as valid_to_date,
+    false as is_in_roster
+from {{ ref('int_plan_areas') }}
+where not is_in_roster

@@ -1,0 +1,11 @@
+select
+    period_key,
+    period_name,
+    period_type,
+    year as period_year,
+    number_in_year,
+    start_date,
+    end_date,
+    {{ local_midnight('start_date') }} as starts_at,
+    {{ local_midnight(add_days('end_date', '1')) }} as ends_at
+from {{ ref('int_periods') }}

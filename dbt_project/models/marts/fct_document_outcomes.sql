@@ -1,0 +1,61 @@
+-- Every file received ends in exactly one outcome, so received = ok + duplicate + quarantined (+ pending, when a build
+-- runs while files are still being read).
+with
+
+received as (
+    select
+        receipts.receipt_key as document_key,
+        receipts.kind,
+        receipts.file_name,
+        receipts.source_path,
+        receipts.content_sha256,
+        receipts.received_at,
+        receipts.received_basis,
+        'read' as stage,
+        case
+            when outcomes.outcome is null then 'pending'
+            when outcomes.outcome = 'ok' and receipts.copy_number > 1 then 'duplicate'
+            else outcomes.outcome
+        end as outcome,
+        outcomes.reason_code,
+        outcomes.reason,
+        submissions.content_state
+    from {{ ref('stg_receipts') }} as receipts
+    left join {{ ref('stg_document_outcomes') }} as outcomes
+        on
+            receipts.kind = outcomes.kind
+            and receipts.content_sha256 = outcomes.content_sha256
+            and outcomes.stage = 'read'
+    left join {{ ref('stg_submissions') }} as submissions
+        on
+            receipts.kind = 'submissions'
+            and receipts.content_sha256 = submissions.content_sha256
+),
+
+refused_at_landing as (
+    select
+        'land-' || outcomes.content_sha256 as document_key,
+        outcomes.kind,
+        outcomes.file_name,
+        outcomes.file_name as source_path,
+        outcomes.content_sha256,
+        cast(null as timestamp) as received_at,
+        cast(null as varchar) as received_basis,
+        outcomes.stage,
+        outcomes.outcome,
+        outcomes.reason_code,
+        outcomes.reason,
+        cast(null as varchar) as content_state
+    from {{ ref('stg_document_outcomes') }} as outcomes
+    left join {{ source('loads', 'receipts') }} as receipts
+        on
+            outcomes.kind = receipts.kind
+            and outcomes.content_sha256 = receipts.content_sha256
+    where
+        outcomes.stage = 'land'
+        and receipts.content_sha256 is null
+)
+
+select * from received
+union all
+select * from refused_at_landing

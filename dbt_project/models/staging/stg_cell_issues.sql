@@ -1,0 +1,25 @@
+with
+
+current_rows as (
+    {{ current_records('cell_issues') }}
+)
+
+select
+    current_rows.content_sha256,
+    current_rows.period,
+    current_rows.file_name,
+    current_rows.sheet,
+    current_rows.cell,
+    current_rows.value_raw,
+    current_rows.rule_id,
+    current_rows.severity,
+    current_rows.message
+from current_rows
+where
+    exists (
+        select 1
+        from {{ ref('stg_receipts') }} as receipts
+        where
+            receipts.kind = 'submissions'
+            and receipts.content_sha256 = current_rows.content_sha256
+    )

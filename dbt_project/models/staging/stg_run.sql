@@ -1,0 +1,5 @@
+select
+    run_key,
+    as_of_at,
+    {{ local_date('as_of_at') }} as as_of_date
+from {{ source('run', 'run') }}

@@ -1,0 +1,29 @@
+with
+
+current_rows as (
+    {{ current_records('submissions') }}
+)
+
+select
+    current_rows.content_sha256,
+    current_rows.plan_key,
+    current_rows.rule_key,
+    current_rows.agency_key,
+    current_rows.agency_name,
+    current_rows.period,
+    current_rows.mode,
+    current_rows.mode_basis,
+    current_rows.data_date,
+    current_rows.document_number,
+    current_rows.content_state,
+    current_rows.filled_cells,
+    current_rows.refused_cells
+from current_rows
+where
+    exists (
+        select 1
+        from {{ ref('stg_receipts') }} as receipts
+        where
+            receipts.kind = 'submissions'
+            and receipts.content_sha256 = current_rows.content_sha256
+    )

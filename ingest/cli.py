@@ -1,0 +1,155 @@
+"""The ``kttt`` command: each stage by hand, without Airflow. Being the entry point, it alone reads the clock.
+
+Only this module's own imports are paid at start; every stage is imported by the command that runs it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ingest.asof import parse_as_of
+from ingest.errors import KtttError
+from ingest.home import DataHome
+
+app = typer.Typer(
+    help="Kinh tế tập thể: đọc kế hoạch và báo cáo, dựng kho số liệu, cho biết đơn vị nào chưa báo cáo.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+AsOf = Annotated[
+    str,
+    typer.Option("--as-of", envvar="KTTT_AS_OF", help="Ngày (2026-12-16) hoặc thời điểm có múi giờ."),
+]
+
+
+def main() -> None:
+    """Run the command; an error that a person can act on is one line on stderr and exit code 1."""
+    try:
+        app()
+    except KtttError as error:
+        sys.stderr.write(f"kttt: {error}\n")
+        sys.exit(1)
+
+
+def _instant(as_of: str) -> datetime:
+    return parse_as_of(as_of) if as_of else datetime.now(tz=UTC)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+@app.command()
+def parse(file: Annotated[Path, typer.Argument(help="Văn bản kế hoạch.")]) -> None:
+    """Đọc một kế hoạch và in nhiệm vụ, chỉ tiêu, quy định báo cáo dưới dạng JSON."""
+    from ingest.plans.reader import read_plan
+
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise KtttError(f"{file}: {error.strerror}; kiểm tra lại đường dẫn") from error
+    _say(json.dumps(read_plan(data, file.name).as_gold(), ensure_ascii=False, indent=1))
+
+
+@app.command("ingest-plans")
+def ingest_plans(as_of: AsOf = "") -> None:
+    """Nhận và đọc các kế hoạch mới trong hộp nhận."""
+    _ingest("plans", _instant(as_of))
+
+
+@app.command("ingest-submissions")
+def ingest_submissions(as_of: AsOf = "") -> None:
+    """Nhận và đọc các báo cáo mới trong hộp nhận."""
+    _ingest("submissions", _instant(as_of))
+
+
+def _ingest(kind: str, as_of: datetime) -> None:
+    from rich.console import Console
+    from rich.progress import track
+
+    from ingest.landing.inbox import land
+    from ingest.landing.units import reading_units
+    from ingest.load.reading import read_unit
+    from ingest.load.stage import load
+    from ingest.outbox.wording import OUTCOME
+
+    home = DataHome.from_environment()
+    landed = land(home, kind, as_of)
+    _say(f"Hộp nhận: {landed.received} tệp, {landed.new} tệp mới, {len(landed.pending)} tệp cần đọc")
+    units = reading_units(landed.pending)
+    terminal = Console(stderr=True)
+    for unit in track(units, description="Đọc", console=terminal, disable=not terminal.is_terminal):
+        for outcome in read_unit(home, kind, unit, as_of):
+            reason = f" · {outcome.reason}" if outcome.reason else ""
+            _say(f"  {outcome.file_name}: {OUTCOME[outcome.outcome]}{reason}")
+    loaded = load(home, kind)
+    _say(f"Đã nạp: {loaded.load_id or 'không có gì mới'} ({loaded.documents} tài liệu)")
+
+
+@app.command()
+def build(as_of: AsOf = "") -> None:
+    """Dựng kho số liệu trong thư mục làm việc (dbt, lượt một)."""
+    from ingest.warehouse import build as warehouse
+
+    home = DataHome.from_environment()
+    started = warehouse.start(home, _instant(as_of))
+    if started.is_unchanged:
+        _say(f"Không có gì mới so với bản đã công bố {started.published_release}")
+        return
+    models = warehouse.build(home, started.run_key)
+    _say(f"Đã dựng {len(models)} bảng, mã lượt chạy {started.run_key}")
+
+
+@app.command()
+def expect() -> None:
+    """Kiểm tra lượt dựng gần nhất; dừng lại nếu phép kiểm quan trọng không đạt."""
+    from ingest.warehouse.build import latest_run_key
+    from ingest.warehouse.checks import expect as run_checks
+
+    home = DataHome.from_environment()
+    counts = run_checks(home, latest_run_key(home))
+    _say(
+        f"Kiểm tra: đạt {counts.passed} · cảnh báo {counts.warned} · không đạt {counts.failed} · "
+        f"hỏng phép kiểm {counts.errored}"
+    )
+
+
+@app.command()
+def publish() -> None:
+    """Hoàn tất lượt dựng đã kiểm tra (dbt, lượt hai) và công bố."""
+    from ingest.publish.release import publish as publish_release
+    from ingest.warehouse.build import after_checks, latest_run_key
+
+    home = DataHome.from_environment()
+    run_key = latest_run_key(home)
+    after_checks(home, run_key)
+    _say(f"Đã công bố {publish_release(home, run_key).path}")
+
+
+@app.command()
+def remind() -> None:
+    """Ghi danh sách đơn vị sắp đến hạn hoặc quá hạn vào hộp gửi."""
+    from ingest.outbox.reminders import write_reminders
+
+    for path in write_reminders(DataHome.from_environment()):
+        _say(str(path))
+
+
+@app.command()
+def status() -> None:
+    """In tóm tắt của bản số liệu đang công bố."""
+    from ingest.outbox.summary import nightly_summary
+
+    _say(nightly_summary(DataHome.from_environment()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""Where everything lies: the data home and the sources of one installation. Creates nothing, reads no data."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+DBT_PROJECT = PROJECT / "dbt_project"
+KINDS = ("plans", "submissions")
+
+
+@dataclass(frozen=True, slots=True)
+class DataHome:
+    """The folders of one data home (architecture section 3).
+
+    Attributes:
+        root: the data home itself (``KTTT_HOME``).
+        plans_inbox: folder from which plan documents are read, never written to (``KTTT_PLANS``).
+        submissions_inbox: the same for submissions (``KTTT_SUBMISSIONS``).
+        roster: folder with the seeds ``agencies``, ``agency_aliases`` and ``areas`` (``KTTT_ROSTER``).
+    """
+
+    root: Path
+    plans_inbox: Path
+    submissions_inbox: Path
+    roster: Path
+
+    @classmethod
+    def from_environment(cls, environ: dict[str, str] | None = None) -> DataHome:
+        """Read ``KTTT_HOME``, ``KTTT_PLANS``, ``KTTT_SUBMISSIONS`` and ``KTTT_ROSTER``; empty means default."""
+        env = os.environ if environ is None else environ
+        root = Path(env.get("KTTT_HOME") or PROJECT / "var").resolve()
+        return cls(
+            root=root,
+            plans_inbox=Path(env.get("KTTT_PLANS") or root / "inbox" / "plans").resolve(),
+            submissions_inbox=Path(env.get("KTTT_SUBMISSIONS") or root / "inbox" / "submissions").resolve(),
+            roster=Path(env.get("KTTT_ROSTER") or DBT_PROJECT / "seeds" / "roster").resolve(),
+        )
+
+    def inbox(self, kind: str) -> Path:
+        """Source folder of ``plans`` or ``submissions``."""
+        return {"plans": self.plans_inbox, "submissions": self.submissions_inbox}[kind]
+
+    @property
+    def landing(self) -> Path:
+        """Bytes as received and their frozen receipts."""
+        return self.root / "landing"
+
+    @property
+    def parsed(self) -> Path:
+        """What was read: one JSON per document, and the Parquet loads made of them."""
+        return self.root / "parsed"
+
+    @property
+    def loads(self) -> Path:
+        """One folder a load, complete from the moment it has its name."""
+        return self.parsed / "loads"
+
+    @property
+    def quarantine(self) -> Path:
+        """Documents that could not be used, each with its reason."""
+        return self.root / "quarantine"
+
+    @property
+    def work(self) -> Path:
+        """Builds under way; may be deleted whenever nothing runs."""
+        return self.root / "work"
+
+    @property
+    def warehouse(self) -> Path:
+        """Published releases."""
+        return self.root / "warehouse"
+
+    @property
+    def current(self) -> Path:
+        """Symbolic link to the newest release."""
+        return self.warehouse / "current"
+
+    @property
+    def outbox(self) -> Path:
+        """Files for people."""
+        return self.root / "outbox"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one writer."""
+        return self.root / "work" / ".lock"

@@ -1,0 +1,1 @@
+"""Keeps what was received: bytes by content, and a receipt frozen at first sight. Interprets nothing."""

@@ -1,0 +1,142 @@
+"""Lands an inbox: every file gets its bytes kept and a receipt frozen at first sight. Interprets nothing.
+
+Reads the inbox and never writes to it. A file that cannot be landed is an outcome of its own, never the end of the run.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ingest.errors import UnreadableDocument, UsageError
+from ingest.files import sha256_of, write_json
+from ingest.home import DataHome
+from ingest.landing.receipts import (
+    SIDECAR_SUFFIX,
+    make_receipt,
+    path_in_inbox,
+    receipt_from_file,
+    receipt_key,
+    receipt_to_json,
+)
+from ingest.landing.units import Document
+from ingest.load.readings import Reading, has_current, reading_names, write_reading
+from ingest.load.records import Outcome, Receipt
+from ingest.load.world import reading_context
+from ingest.quarantine import quarantine
+from ingest.versions import reader_version
+
+
+@dataclass(frozen=True, slots=True)
+class LandingReport:
+    """What landing saw: files in the inbox, those not seen before, and the documents that wait to be read."""
+
+    received: int
+    new: int
+    pending: list[Document]
+
+
+def land(home: DataHome, kind: str, as_of: datetime) -> LandingReport:
+    """Land every file of the inbox of ``plans`` or ``submissions``, and list what has no current reading.
+
+    Raises:
+        UsageError: an inbox was named that does not exist. The default inbox is made when it is missing.
+    """
+    inbox = home.inbox(kind)
+    if inbox == home.root / "inbox" / kind:
+        inbox.mkdir(parents=True, exist_ok=True)
+    if not inbox.is_dir():
+        raise UsageError(f"{inbox}: no such folder; give an existing one with {kind.upper()}=folder")
+    seen_file = home.landing / kind / "seen.json"
+    seen_before = json.loads(seen_file.read_text(encoding="utf-8")) if seen_file.exists() else {}
+    seen: dict[str, list[int]] = {}
+    new = 0
+    for path in documents_in(inbox):
+        place, state = path_in_inbox(inbox, path), [path.stat().st_size, path.stat().st_mtime_ns]
+        if seen_before.get(place) != state:
+            try:
+                new += _land_file(home, kind, path)
+            except UnreadableDocument as problem:
+                _refuse(home, kind, path, problem)
+                continue
+        seen[place] = state
+    write_json(seen_file, seen)
+    return LandingReport(received=len(list(documents_in(inbox))), new=new, pending=pending(home, kind, as_of))
+
+
+def pending(home: DataHome, kind: str, as_of: datetime) -> list[Document]:
+    """Contents that were landed and have no reading by the present reader in the present context."""
+    names, version, context = reading_names(home, kind), reader_version(kind), reading_context(home, kind, as_of)
+    contents = {receipt.content_sha256: receipt.file_name for receipt in reversed(receipts(home, kind))}
+    waiting = [
+        Document(sha256, name) for sha256, name in contents.items() if not has_current(names, sha256, version, context)
+    ]
+    return sorted(waiting, key=lambda document: (document.file_name, document.content_sha256))
+
+
+def documents_in(inbox: Path) -> Iterator[Path]:
+    """The files of an inbox in a stable order, without receipts, hidden files, links and unfinished downloads."""
+    for path in sorted(inbox.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(inbox).parts)
+        is_service_file = path.name.endswith((SIDECAR_SUFFIX, ".part", ".tmp")) or path.name.startswith("~$")
+        if path.is_file() and not path.is_symlink() and not hidden and not is_service_file:
+            yield path
+
+
+def content_path(home: DataHome, kind: str, sha256: str) -> Path:
+    """Where the bytes of a content are kept."""
+    return home.landing / kind / "contents" / sha256[:2] / sha256
+
+
+def receipts(home: DataHome, kind: str) -> list[Receipt]:
+    """All receipts of a kind, the earliest received first."""
+    found = [receipt_from_file(path) for path in (home.landing / kind / "receipts").glob("*.json")]
+    return sorted(found, key=lambda receipt: (receipt.received_at, receipt.receipt_key))
+
+
+def _land_file(home: DataHome, kind: str, path: Path) -> bool:
+    """Keep a file's bytes and receipt; False when exactly this file was landed before.
+
+    The copy is hashed, not the original, so the receipt speaks of what is kept even if the file is still growing.
+    """
+    folder = home.landing / kind
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=".tmp-", delete=False) as stream:
+        copy = Path(stream.name)
+    try:
+        shutil.copyfile(path, copy)
+        sha256 = sha256_of(copy)
+        place = path_in_inbox(home.inbox(kind), path)
+        receipt_file = folder / "receipts" / f"{receipt_key(kind, place, sha256)}.json"
+        if receipt_file.exists():
+            return False
+        receipt = make_receipt(kind, home.inbox(kind), path, sha256)
+        kept = content_path(home, kind, sha256)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        copy.chmod(0o444)
+        copy.replace(kept)
+        write_json(receipt_file, receipt_to_json(receipt))
+        return True
+    finally:
+        copy.unlink(missing_ok=True)
+
+
+def _refuse(home: DataHome, kind: str, path: Path, problem: UnreadableDocument) -> None:
+    """Record that a file could not be landed; it stays in the inbox and is tried again every night."""
+    outcome = Outcome(
+        kind=kind,
+        content_sha256=sha256_of(path),
+        file_name=path.name,
+        stage="land",
+        outcome="quarantined",
+        reason_code=problem.code,
+        reason=str(problem),
+        reader_version=reader_version(kind),
+    )
+    write_reading(home, Reading(outcome))
+    quarantine(home, outcome, path)

@@ -1,0 +1,102 @@
+"""The receipt of a file: where it lay, what it held, and when it arrived by which evidence. Written once.
+
+Received-at comes from a sidecar ``NAME.receipt.json`` (``received_at``, ``via``, ``document_number``), else from the
+file's modification time at first sight, marked ``mtime`` (architecture decision 4).
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+
+from ingest.errors import UnreadableDocument
+from ingest.files import fingerprint
+from ingest.load.records import Receipt
+
+SIDECAR_SUFFIX = ".receipt.json"
+
+
+class Sidecar(BaseModel):
+    """What the channel that received a file wrote beside it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    received_at: AwareDatetime
+    via: str | None = None
+    document_number: str | None = None
+
+
+def read_sidecar(document: Path) -> Sidecar | None:
+    """The sidecar of a document, or None where there is none.
+
+    Raises:
+        UnreadableDocument: ``bad_sidecar``, when it is there and cannot be used: guessing a time would be a verdict.
+    """
+    path = document.with_name(document.name + SIDECAR_SUFFIX)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise _bad_sidecar(path, str(error)) from error
+    try:
+        return Sidecar.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "toàn tệp"
+        raise _bad_sidecar(path, f"{place}: {first['msg']}") from error
+
+
+def _bad_sidecar(path: Path, detail: str) -> UnreadableDocument:
+    return UnreadableDocument(
+        "bad_sidecar",
+        f"{path.name}: tệp biên nhận không dùng được ({detail}). Sửa received_at thành thời điểm có múi giờ, "
+        "ví dụ 2026-12-14T16:30:00+07:00, rồi để lại vào hộp nhận.",
+    )
+
+
+def make_receipt(kind: str, inbox: Path, document: Path, sha256: str) -> Receipt:
+    """The receipt of a file seen for the first time."""
+    sidecar = read_sidecar(document)
+    facts = document.stat()
+    source_path = path_in_inbox(inbox, document)
+    modified_at = datetime.fromtimestamp(facts.st_mtime, tz=UTC).replace(microsecond=0)
+    return Receipt(
+        receipt_key=receipt_key(kind, source_path, sha256),
+        kind=kind,
+        content_sha256=sha256,
+        file_name=unicodedata.normalize("NFC", document.name),
+        source_path=source_path,
+        size_bytes=facts.st_size,
+        received_at=sidecar.received_at.astimezone(UTC) if sidecar else modified_at,
+        received_basis="sidecar" if sidecar else "mtime",
+        via=sidecar.via if sidecar else None,
+        document_number=sidecar.document_number if sidecar else None,
+    )
+
+
+def path_in_inbox(inbox: Path, document: Path) -> str:
+    """The place of a file, relative to its inbox, in NFC: file systems differ in how they spell Vietnamese."""
+    return unicodedata.normalize("NFC", document.relative_to(inbox).as_posix())
+
+
+def receipt_key(kind: str, source_path: str, sha256: str) -> str:
+    """A file seen again at the same place with the same bytes is no new receipt (architecture decision 9)."""
+    return fingerprint(kind, source_path, sha256)
+
+
+def receipt_to_json(receipt: Receipt) -> dict[str, Any]:
+    """JSON object of a receipt; the instant in ISO format, UTC."""
+    return {**asdict(receipt), "received_at": receipt.received_at.isoformat()}
+
+
+def receipt_from_file(path: Path) -> Receipt:
+    """The receipt that :func:`receipt_to_json` described."""
+    value = json.loads(path.read_text(encoding="utf-8"))
+    return Receipt(**{**value, "received_at": datetime.fromisoformat(value["received_at"])})

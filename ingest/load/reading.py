@@ -1,0 +1,93 @@
+"""Reads pending documents with the reader of their kind, and keeps what each gave. No document can fail another."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from ingest.errors import UnreadableDocument
+from ingest.home import DataHome
+from ingest.landing.inbox import content_path
+from ingest.landing.units import Document, ReadingUnit
+from ingest.load.readings import Reading, write_reading
+from ingest.load.records import Outcome
+from ingest.load.world import plan_records, reading_context
+from ingest.plans.reader import read_plan
+from ingest.plans.records import to_records
+from ingest.quarantine import quarantine, release
+from ingest.submissions.known import KnownWorld
+from ingest.submissions.reader import read_submission
+from ingest.versions import reader_version
+
+RETRIED_REASONS = frozenset({"unknown_agency", "unknown_rule", "unknown_period"})
+"""Reasons that a better roster or another plan can mend."""
+
+log = logging.getLogger(__name__)
+
+Reader = Callable[[bytes, Outcome], Reading]
+
+
+def read_unit(home: DataHome, kind: str, unit: ReadingUnit, as_of: datetime) -> list[Outcome]:
+    """Read the documents of a unit; one outcome a document, in the unit's order."""
+    read = _read_plan if kind == "plans" else _submission_reader(home, as_of)
+    context = reading_context(home, kind, as_of)
+    return [_read_document(home, kind, document, read, context) for document in unit.documents]
+
+
+def _read_document(home: DataHome, kind: str, document: Document, read: Reader, context: str) -> Outcome:
+    path = content_path(home, kind, document.content_sha256)
+    reading = _outcome_of(read, path, _made(kind, document))
+    if reading.outcome.reason_code in RETRIED_REASONS:
+        reading = replace(reading, context=context)
+    if reading.outcome.outcome == "quarantined":
+        quarantine(home, reading.outcome, path)
+    else:
+        release(home, reading.outcome)
+    write_reading(home, reading)
+    return reading.outcome
+
+
+def _outcome_of(read: Reader, path: Path, made: Outcome) -> Reading:
+    try:
+        return read(path.read_bytes(), made)
+    except UnreadableDocument as problem:
+        return Reading(replace(made, outcome="quarantined", reason_code=problem.code, reason=str(problem)))
+    except Exception as defect:
+        # The one broad handler: a defect of a reader must not take the other documents of the night with it.
+        log.exception("reader failed on %s (%s)", made.file_name, made.content_sha256)
+        reason = (
+            f"{made.file_name}: chương trình đọc gặp lỗi {type(defect).__name__}: {defect}. "
+            "Tệp được giữ nguyên; báo cho người bảo trì kèm tệp này."
+        )
+        return Reading(replace(made, outcome="quarantined", reason_code="reader_defect", reason=reason))
+
+
+def _made(kind: str, document: Document) -> Outcome:
+    return Outcome(
+        kind=kind,
+        content_sha256=document.content_sha256,
+        file_name=document.file_name,
+        stage="read",
+        outcome="ok",
+        reason_code=None,
+        reason=None,
+        reader_version=reader_version(kind),
+    )
+
+
+def _read_plan(data: bytes, made: Outcome) -> Reading:
+    return Reading(made, records=to_records(read_plan(data, made.file_name), made.content_sha256))
+
+
+def _submission_reader(home: DataHome, as_of: datetime) -> Reader:
+    known = KnownWorld.build(home.roster, plan_records(home), as_of)
+
+    def read(data: bytes, made: Outcome) -> Reading:
+        found = read_submission(data, made.file_name, known)
+        made = replace(made, outcome=found.outcome, reason_code=found.reason_code, reason=found.reason)
+        return Reading(made, records=found.records)
+
+    return read

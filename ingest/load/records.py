@@ -1,0 +1,275 @@
+"""The record types that cross from Python to the warehouse: the one place that names their columns and types.
+
+Every record is a frozen dataclass; its Parquet schema is derived from the annotations, so the two cannot drift apart.
+Text is NFC. Instants are UTC. Agencies are names as written in the document: they are resolved in the warehouse.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """A file received: one row per place and content. Frozen at first sight (architecture decisions 4 and 9)."""
+
+    receipt_key: str
+    kind: str  # plans | submissions
+    content_sha256: str
+    file_name: str
+    source_path: str  # relative to the inbox, with / between folders
+    size_bytes: int
+    received_at: datetime
+    received_basis: str  # sidecar | mtime
+    via: str | None
+    document_number: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one document at one stage: one row per content and stage."""
+
+    kind: str  # plans | submissions
+    content_sha256: str
+    file_name: str
+    stage: str  # land | read
+    outcome: str  # ok | quarantined
+    reason_code: str | None
+    reason: str | None  # a Vietnamese sentence: file, place, value, what to do
+    reader_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A plan version as read from one document."""
+
+    content_sha256: str
+    plan_key: str
+    number: str | None
+    issued_on: date | None
+    issuer: str
+    area: str | None
+    area_level: str | None  # province | district | commune | None for a national body
+    title: str
+    year_start: int | None
+    year_end: int | None
+    implements: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A task of a plan, in the shape of the gold labels, with where it was read."""
+
+    content_sha256: str
+    plan_key: str
+    task_key: str
+    ref: str
+    origin: str  # annex | body | organisation
+    section: str | None
+    number: str | None
+    title: str
+    lead: list[str]
+    coordinating: list[str]
+    approver: str | None
+    product: str | None
+    time_raw: str | None
+    start_year: int | None
+    end_year: int | None
+    recurrence: str | None  # once | annual | continuous | weekly | monthly | quarterly
+    condition: str | None
+    deadline: str | None  # 2026-06-30 | 2026-06 | 2026-Q2
+    source_start_line: int
+    source_end_line: int
+    source_raw: str
+    rule: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A number that a plan promises for a horizon year. Money in VND, shares in percent."""
+
+    content_sha256: str
+    plan_key: str
+    target_key: str
+    horizon: int
+    indicator: str
+    operator: str  # ~ | >= | <= | = | range
+    value: float
+    value_high: float | None
+    unit: str  # count | percent | person | VND
+    source_start_line: int
+    source_end_line: int
+    source_raw: str
+    rule: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRule:
+    """A duty to report, as a sentence of the plan creates it."""
+
+    content_sha256: str
+    plan_key: str
+    rule_key: str
+    frequency: str | None  # annual | nine_month | semiannual | quarterly | monthly | multi_year | adhoc
+    due_month: int | None
+    due_day: int | None
+    due_months: list[int]  # for a day in several months of the year
+    due_year_offset: int  # 1 when the day lies in the year after the period
+    operator: str | None  # before | by
+    reporters: list[str]
+    receiver: str | None
+    onward_receiver: str | None
+    source_start_line: int
+    source_end_line: int
+    source_raw: str
+    rule: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadLine:
+    """A passage of a plan that no rule understood; listed so that nothing is dropped in silence."""
+
+    content_sha256: str
+    plan_key: str
+    start_line: int
+    end_line: int
+    source_raw: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """One submission: who reports, under which rule, for which period, and how much of it could be used."""
+
+    content_sha256: str
+    plan_key: str
+    rule_key: str
+    agency_key: str
+    agency_name: str | None
+    period: str  # 2026 | 2026-Q1 | 2026-03 ...
+    mode: str  # snapshot | patch
+    mode_basis: str  # stated | default
+    data_date: date | None
+    document_number: str | None
+    content_state: str  # valid | blank | refused
+    filled_cells: int
+    refused_cells: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskProgress:
+    """Progress on one task as one submission reports it."""
+
+    content_sha256: str
+    period: str
+    task_key: str
+    status: str  # not_started | in_progress | done
+    progress_pct: float | None
+    done_date: date | None
+    evidence_number: str | None
+    note: str | None
+    source_cell: str  # Nhiệm vụ!A5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetActual:
+    """The actual value of one target as one submission reports it, in the target's unit."""
+
+    content_sha256: str
+    period: str
+    target_key: str
+    value: float
+    basis: str  # actual | estimate
+    note: str | None
+    source_cell: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CooperativeCount:
+    """One counted measure of one organisation type in one area, as one submission reports it."""
+
+    content_sha256: str
+    period: str
+    area_key: str
+    organisation_type: str  # THT | HTX | LHHTX
+    measure: str  # organisations | newly_formed | dissolved | members | workers
+    value: float
+    basis: str  # actual | estimate
+    source_cell: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellIssue:
+    """A cell or a part of a submission that was refused or doubted, with how to mend it (in Vietnamese)."""
+
+    content_sha256: str
+    period: str | None
+    file_name: str
+    sheet: str | None
+    cell: str | None
+    value_raw: str | None
+    rule_id: str
+    severity: str  # error | warning
+    message: str
+
+
+Record = (
+    Receipt
+    | Outcome
+    | Plan
+    | Task
+    | Target
+    | ReportRule
+    | UnreadLine
+    | Submission
+    | TaskProgress
+    | TargetActual
+    | CooperativeCount
+    | CellIssue
+)
+
+RECORD_TYPES: dict[str, type[Record]] = {
+    "receipts": Receipt,
+    "outcomes": Outcome,
+    "plans": Plan,
+    "tasks": Task,
+    "targets": Target,
+    "report_rules": ReportRule,
+    "unread_lines": UnreadLine,
+    "submissions": Submission,
+    "task_progress": TaskProgress,
+    "target_actuals": TargetActual,
+    "cooperative_counts": CooperativeCount,
+    "cell_issues": CellIssue,
+}
+"""Table name in a load folder → record type."""
+
+
+def arrow_schema(record_type: type[Record]) -> pa.Schema:
+    """The Parquet schema of a record type, in the order of its fields."""
+    import pyarrow as pa  # noqa: PLC0415 - the command must start without pyarrow
+
+    scalars: dict[Any, pa.DataType] = {
+        str: pa.string(),
+        int: pa.int64(),
+        float: pa.float64(),
+        date: pa.date32(),
+        datetime: pa.timestamp("us"),  # UTC without a zone mark, so that every engine reads the same instant
+        list[str]: pa.list_(pa.string()),
+        list[int]: pa.list_(pa.int64()),
+    }
+    hints = get_type_hints(record_type)
+    columns = []
+    for field in fields(record_type):
+        hint = hints[field.name]
+        optional = type(None) in getattr(hint, "__args__", ())
+        base = next(arg for arg in hint.__args__ if arg is not type(None)) if optional else hint
+        columns.append(pa.field(field.name, scalars[base], nullable=optional))
+    return pa.schema(columns)

@@ -1,0 +1,111 @@
+"""Loads finished readings and receipts into Parquet: one immutable folder a load. Reads no document, judges nothing.
+
+A load is one folder that gets its name when it is complete, so a run killed at any point leaves no half load. Load 0
+holds the empty tables: every record type has a schema before the first document arrives.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from filelock import FileLock
+
+from ingest.files import publish_folder, write_json
+from ingest.home import DataHome
+from ingest.landing.inbox import receipts
+from ingest.load.readings import folder_of, read_reading, reading_names
+from ingest.load.records import RECORD_TYPES, Record, arrow_schema
+
+MANIFEST = "load.json"
+FIRST_LOAD = "000000"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """A load: its name (None when there was nothing new), documents and rows by record type."""
+
+    load_id: str | None
+    documents: int
+    rows: dict[str, int]
+
+
+def ensure_loads(home: DataHome) -> None:
+    """Make sure that load 0 with the empty tables is there."""
+    home.loads.mkdir(parents=True, exist_ok=True)
+    if not (home.loads / FIRST_LOAD).exists():
+        with FileLock(home.parsed / ".load.lock"):
+            if not (home.loads / FIRST_LOAD).exists():
+                _write_load(home, FIRST_LOAD, {}, [])
+
+
+def load(home: DataHome, kind: str) -> LoadReport:
+    """Write everything of a kind that is not loaded yet as one load."""
+    ensure_loads(home)
+    with FileLock(home.parsed / ".load.lock"):
+        loaded = loaded_names(home)
+        names = sorted(reading_names(home, kind) - loaded)
+        new_receipts = [receipt for receipt in receipts(home, kind) if _name_of(receipt.receipt_key) not in loaded]
+        if not names and not new_receipts:
+            return LoadReport(load_id=None, documents=0, rows={})
+        rows: dict[str, list[Record]] = defaultdict(list)
+        rows["receipts"].extend(new_receipts)
+        for name in names:
+            reading = read_reading(folder_of(home, kind) / name)
+            rows["outcomes"].append(reading.outcome)
+            for record_type, records in reading.records.items():
+                rows[record_type].extend(records)
+        load_id = f"{1 + max(int(path.name) for path in home.loads.iterdir()):06d}"
+        _write_load(home, load_id, rows, [*names, *(_name_of(receipt.receipt_key) for receipt in new_receipts)])
+    return LoadReport(load_id, len(names), {record_type: len(records) for record_type, records in rows.items()})
+
+
+def loaded_names(home: DataHome) -> frozenset[str]:
+    """Names of all readings and receipts that some load holds."""
+    names: set[str] = set()
+    for manifest in home.loads.glob(f"*/{MANIFEST}"):
+        names.update(json.loads(manifest.read_text(encoding="utf-8"))["holds"])
+    return frozenset(names)
+
+
+def _name_of(receipt_key: str) -> str:
+    return f"receipt-{receipt_key}"
+
+
+def _write_load(home: DataHome, load_id: str, rows: Mapping[str, Sequence[Record]], holds: Sequence[str]) -> None:
+    with tempfile.TemporaryDirectory(prefix=".tmp-", dir=home.parsed) as name:
+        folder = Path(name) / load_id
+        folder.mkdir()
+        for record_type in RECORD_TYPES if load_id == FIRST_LOAD else rows:
+            for period, records in _by_period(rows.get(record_type, ())).items():
+                _write_table(
+                    folder / record_type / f"period={period}" / "part-0.parquet", record_type, records, load_id
+                )
+        write_json(folder / MANIFEST, {"holds": sorted(holds)})
+        publish_folder(folder, home.loads / load_id)
+
+
+def _by_period(records: Sequence[Record]) -> dict[str, list[Record]]:
+    """Records by reporting period; one period named ``none`` for those that belong to none, and for an empty table."""
+    groups: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        groups[getattr(record, "period", None) or "none"].append(record)
+    return groups or {"none": []}
+
+
+def _write_table(path: Path, record_type: str, records: Sequence[Record], load_id: str) -> None:
+    schema = arrow_schema(RECORD_TYPES[record_type])
+    columns: list[Any] = [
+        pa.array([getattr(record, column.name) for record in records], type=column.type) for column in schema
+    ]
+    columns.append(pa.array([load_id] * len(records), type=pa.string()))
+    path.parent.mkdir(parents=True)
+    table = pa.Table.from_arrays(columns, schema=schema.append(pa.field("load_id", pa.string(), nullable=False)))
+    pq.write_table(table, path, compression="zstd")

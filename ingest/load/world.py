@@ -1,0 +1,36 @@
+"""What a submission is checked against: the plans that were read, and the roster. Reads both, judges nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from ingest.asof import VIETNAM
+from ingest.files import fingerprint, fingerprint_of_tree
+from ingest.home import DataHome
+from ingest.load.readings import FINAL, readings
+from ingest.load.records import Record
+
+
+def plan_records(home: DataHome) -> Iterator[Record]:
+    """Every record that the plans gave."""
+    for reading in readings(home, "plans"):
+        for records in reading.records.values():
+            yield from records
+
+
+def reading_context(home: DataHome, kind: str, as_of: datetime) -> str:
+    """Fingerprint of what a reading rests on beside the document itself; ``final`` for plans, which rest on nothing.
+
+    A submission's identity rests on the roster, on the keys that the plans gave, and on the latest period allowed.
+    """
+    if kind == "plans":
+        return FINAL
+    keys = sorted(
+        str(value)
+        for record in plan_records(home)
+        for value in (getattr(record, name, None) for name in ("rule_key", "task_key", "target_key"))
+        if value
+    )
+    year = as_of.astimezone(VIETNAM).year
+    return fingerprint(fingerprint_of_tree(home.roster, pattern="*.csv"), str(year), *keys)[:16]

@@ -1,0 +1,1 @@
+"""Writes what people read, in Vietnamese, from the published warehouse. Judges nothing anew."""

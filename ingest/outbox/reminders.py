@@ -1,0 +1,67 @@
+"""Writes the list of who is due or missing to the outbox, one file a run. Sends nothing: people do."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+from pathlib import Path
+
+from ingest.asof import VIETNAM, show
+from ingest.files import write_text
+from ingest.home import DataHome
+from ingest.outbox.published import published, published_as_of, utc
+from ingest.outbox.wording import RECEIPT_STATE, STATUS
+
+DUE_WITHIN = timedelta(days=30)
+COLUMNS = (
+    "Đơn vị",
+    "Kỳ báo cáo",
+    "Hạn gửi (trước)",
+    "Tình trạng",
+    "Số ngày quá hạn",
+    "Đã nhận gì",
+    "Nơi nhận",
+    "Kế hoạch",
+    "Địa bàn",
+    "Mã nghĩa vụ",
+)
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+QUERY = """
+select
+    agencies.agency_name, periods.period_name, obligations.cutoff_at, obligations.status, obligations.days_late,
+    obligations.receipt_state, rules.receiver_raw, coalesce(plans.plan_number, plans.title), plans.area_name,
+    obligations.obligation_key
+from marts.fct_report_obligations as obligations
+inner join marts.dim_agencies as agencies using (agency_key)
+inner join marts.dim_periods as periods using (period_key)
+inner join marts.dim_report_rules as rules using (rule_key)
+inner join marts.dim_plans as plans on plans.plan_key = obligations.plan_key
+where obligations.status = 'missing' or (obligations.status = 'not_due' and obligations.cutoff_at <= ?)
+order by obligations.status, obligations.cutoff_at, agencies.agency_name, obligations.obligation_key
+"""
+
+
+def write_reminders(home: DataHome) -> list[Path]:
+    """Write ``outbox/nhac-bao-cao-DATE.csv`` for the current release: missing reports, and those due in 30 days.
+
+    The file opens in a spreadsheet with its diacritics (UTF-8 with byte order mark) and without running anything.
+    """
+    as_of = published_as_of(home)
+    with published(home) as warehouse:
+        rows = warehouse.execute(QUERY, [(as_of + DUE_WITHIN).replace(tzinfo=None)]).fetchall()
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for agency, period, cutoff, status, days, state, *rest in rows:
+        values = [agency, period, show(utc(cutoff)), STATUS[status], days, RECEIPT_STATE[state], *rest]
+        writer.writerow([_harmless(value) for value in values])
+    path = home.outbox / f"nhac-bao-cao-{as_of.astimezone(VIETNAM):%Y-%m-%d}.csv"
+    write_text(path, "\ufeff" + text.getvalue())
+    return [path]
+
+
+def _harmless(value: object) -> object:
+    """A cell that a spreadsheet would run as a formula is written as text (architecture decision 18)."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

@@ -1,0 +1,101 @@
+"""The summary that a nightly run ends with: what was read, who owes what, how the checks went, where things lie."""
+
+from __future__ import annotations
+
+import duckdb
+
+from ingest.asof import show
+from ingest.home import DataHome
+from ingest.outbox.published import published, published_as_of, utc
+from ingest.outbox.wording import EMPTY, KIND, OUTCOME, STATUS, counted, whole
+from ingest.warehouse.build import published_run
+
+NAMED_AT_MOST = 40
+
+
+def nightly_summary(home: DataHome) -> str:
+    """The summary of the current release, in Vietnamese, as lines for a terminal."""
+    run = published_run(home)
+    release = run["release_id"] if run else ""
+    with published(home) as warehouse:
+        lines = [
+            f"KINH TẾ TẬP THỂ · số liệu tính đến {show(published_as_of(home))} · bản {release}",
+            *_documents(warehouse),
+            *_obligations(warehouse),
+            *_checks(warehouse),
+        ]
+    folder = home.current.resolve()
+    lines += [f"Kho số liệu:  {home.current / 'kttt.duckdb'}"]
+    docs = folder / "site" / "data_docs" / "index.html"
+    if docs.exists():
+        lines.append(f"Data Docs:    {home.current / docs.relative_to(folder)}")
+    return "\n".join(lines)
+
+
+def _documents(warehouse: duckdb.DuckDBPyConnection) -> list[str]:
+    plans, tasks, targets, rules = (
+        _number(warehouse, f"select count(*) from marts.{table}")
+        for table in ("dim_plans", "dim_tasks", "fct_targets", "dim_report_rules")
+    )
+    lines = [
+        f"Kế hoạch:     {whole(plans)} kế hoạch · {whole(tasks)} nhiệm vụ · {whole(targets)} chỉ tiêu · "
+        f"{whole(rules)} quy định báo cáo"
+    ]
+    for kind, word in KIND.items():
+        counts = dict(
+            warehouse.execute(
+                "select outcome, count(*) from marts.fct_document_outcomes where kind = ? group by outcome", [kind]
+            ).fetchall()
+        )
+        lines.append(f"Tệp {word + ':':<10}{whole(sum(counts.values()))} tệp nhận · {counted(OUTCOME, counts)}")
+        quarantined = warehouse.execute(
+            "select file_name, reason from marts.fct_document_outcomes "
+            "where kind = ? and outcome = 'quarantined' order by source_path, document_key",
+            [kind],
+        ).fetchall()
+        lines += _named([_reason(name, reason) for name, reason in quarantined])
+    return lines
+
+
+def _obligations(warehouse: duckdb.DuckDBPyConnection) -> list[str]:
+    counts = dict(
+        warehouse.execute("select status, count(*) from marts.fct_report_obligations group by status").fetchall()
+    )
+    missing = warehouse.execute(
+        "select agency_name, period_name, due_date, cutoff_at, days_late, coalesce(plan_number, plan_title), area_name "
+        "from reporting.rpt_missing_reports order by due_date desc, area_name, plan_key, agency_name"
+    ).fetchall()
+    lines = [f"Nghĩa vụ:     {whole(sum(counts.values()))} nghĩa vụ báo cáo · {counted(STATUS, counts)}"]
+    lines.append(f"Quá hạn chưa gửi ({whole(len(missing))}):" if missing else f"Quá hạn chưa gửi: {EMPTY}")
+    lines += _named(
+        [
+            f"{agency} · {period} · hạn {show(utc(cutoff))} · quá {days} ngày · KH {plan} ({area})"
+            for agency, period, _, cutoff, days, plan, area in missing
+        ]
+    )
+    return lines
+
+
+def _checks(warehouse: duckdb.DuckDBPyConnection) -> list[str]:
+    found = warehouse.execute(
+        "select result, severity, count(*) from reporting.rpt_data_quality group by result, severity"
+    ).fetchall()
+    passed = sum(count for result, _, count in found if result == "passed")
+    warned = sum(count for result, severity, count in found if result == "failed" and severity != "critical")
+    failed = sum(count for result, severity, count in found if result == "failed" and severity == "critical")
+    errored = sum(count for result, _, count in found if result == "errored")
+    return [f"Kiểm tra:     đạt {passed} · cảnh báo {warned} · không đạt {failed} · hỏng phép kiểm {errored}"]
+
+
+def _reason(name: str, reason: str) -> str:
+    return reason if name in reason else f"{name}: {reason}"
+
+
+def _named(lines: list[str]) -> list[str]:
+    shown = [f"  - {line}" for line in lines[:NAMED_AT_MOST]]
+    hidden = len(lines) - len(shown)
+    return [*shown, f"  … và {whole(hidden)} dòng nữa trong kho số liệu"] if hidden else shown
+
+
+def _number(warehouse: duckdb.DuckDBPyConnection, query: str) -> int:
+    return int(warehouse.execute(query).fetchall()[0][0])

@@ -1,0 +1,37 @@
+"""The Vietnamese words for the codes of the warehouse: the one place where they are translated."""
+
+from __future__ import annotations
+
+STATUS = {
+    "on_time": "đúng hạn",
+    "late": "gửi muộn",
+    "missing": "quá hạn chưa gửi",
+    "not_due": "chưa đến hạn",
+    "no_due_date": "không ấn định ngày",
+    "not_applicable": "không áp dụng",
+}
+RECEIPT_STATE = {
+    "none": "chưa nhận gì",
+    "refused": "đã nhận, không chấp nhận được",
+    "blank": "đã nhận, để trống",
+    "valid": "đã nhận, hợp lệ",
+}
+OUTCOME = {
+    "ok": "dùng được",
+    "duplicate": "trùng",
+    "quarantined": "cách ly",
+    "pending": "chờ đọc",
+}
+KIND = {"plans": "kế hoạch", "submissions": "báo cáo"}
+EMPTY = "(không có)"
+
+
+def counted(words: dict[str, str], counts: dict[str, int]) -> str:
+    """Counts by code as one line, in the order of the words; codes that do not occur are left out."""
+    parts = [f"{word} {counts[code]}" for code, word in words.items() if counts.get(code)]
+    return " · ".join(parts) or EMPTY
+
+
+def whole(number: int) -> str:
+    """A whole number with dots between thousands, as Vietnamese writes it."""
+    return f"{number:,}".replace(",", ".")

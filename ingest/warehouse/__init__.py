@@ -1,0 +1,1 @@
+"""Builds the warehouse in a work folder: dbt, the checks, and nothing else. Publishes nothing."""

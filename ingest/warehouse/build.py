@@ -1,0 +1,151 @@
+"""Builds the warehouse from the loads, in a work folder named after what goes in. Publishes nothing.
+
+The folder's name, the run key, is a fingerprint of the as-of instant, the loads, the seeds and the code: equal inputs
+give the same folder, so a run killed at any point and started again ends in the same state, and a build whose inputs
+equal those of the last publication can be told before any work is done.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from filelock import FileLock
+
+from ingest.asof import iso
+from ingest.errors import StageFailed, UsageError
+from ingest.files import fingerprint, fingerprint_of_tree, fresh_folder, write_json
+from ingest.home import PROJECT, DataHome
+from ingest.load.stage import ensure_loads
+from ingest.warehouse.dbt import NodeResult, run_dbt
+
+FIRST_PASS = ("build", "--exclude", "tag:after_checks", "--exclude-resource-type", "unit_test")
+SECOND_PASS = ("build", "--select", "tag:after_checks", "--exclude-resource-type", "unit_test")
+CODE = ("dbt_project/models", "dbt_project/macros", "dbt_project/seeds/reference", "dbt_project/tests", "expectations")
+
+
+@dataclass(frozen=True, slots=True)
+class BuildStart:
+    """A build about to begin: its run key, and whether its inputs equal those of the last publication."""
+
+    run_key: str
+    is_unchanged: bool
+    published_release: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelResult:
+    """One table or view built: its name without the project's, dbt's status, and the seconds it took."""
+
+    name: str
+    status: str
+    seconds: float
+
+
+def start(home: DataHome, as_of: datetime) -> BuildStart:
+    """Name the build and prepare its folder; a build that would repeat the last publication is told so instead."""
+    ensure_loads(home)
+    run_key = fingerprint(iso(as_of), inputs_fingerprint(home))[:16]
+    published = published_run(home)
+    if published is not None and published["run_key"] == run_key:
+        return BuildStart(run_key, is_unchanged=True, published_release=published["release_id"])
+    home.work.mkdir(parents=True, exist_ok=True)
+    with FileLock(home.lock):
+        _remove_other_runs(home, run_key)
+        folder = fresh_folder(run_folder(home, run_key))
+        write_run(folder, run_key, as_of)
+    return BuildStart(run_key, is_unchanged=False, published_release=published["release_id"] if published else None)
+
+
+def inputs_fingerprint(home: DataHome) -> str:
+    """Fingerprint of everything a build rests on beside its as-of instant."""
+    loads = sorted(path.name for path in home.loads.iterdir())
+    manifests = [(home.loads / name / "load.json").read_text(encoding="utf-8") for name in loads]
+    code = fingerprint_of_tree(*(PROJECT / part for part in CODE))
+    return fingerprint(*loads, *manifests, fingerprint_of_tree(home.roster, pattern="*.csv"), code)
+
+
+def published_run(home: DataHome) -> dict[str, str] | None:
+    """Facts of the current publication (``run_key``, ``release_id``, ``as_of``), or None before the first."""
+    try:
+        found: dict[str, str] = json.loads((home.current / "release.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return found
+
+
+def run_folder(home: DataHome, run_key: str) -> Path:
+    """The work folder of a build."""
+    return home.work / f"run-{run_key}"
+
+
+def existing_run_folder(home: DataHome, run_key: str) -> Path:
+    """The work folder of a build that was started.
+
+    Raises:
+        StageFailed: it is not there, because the build was never started or another one took its place.
+    """
+    folder = run_folder(home, run_key)
+    if not (folder / "run.json").exists():
+        raise StageFailed(f"build {run_key} has no work folder {folder}: start the build again from its first stage")
+    return folder
+
+
+def write_run(folder: Path, run_key: str, as_of: datetime) -> None:
+    """Tell the build its run key and as-of instant, for dbt in Parquet and for people in JSON."""
+    schema = pa.schema([("run_key", pa.string()), ("as_of_at", pa.timestamp("us"))])
+    naive = as_of.astimezone(UTC).replace(tzinfo=None)
+    pq.write_table(pa.table({"run_key": [run_key], "as_of_at": [naive]}, schema=schema), folder / "run.parquet")
+    write_json(folder / "run.json", {"run_key": run_key, "as_of": iso(as_of)})
+
+
+def build(home: DataHome, run_key: str) -> list[ModelResult]:
+    """The first pass of dbt: seeds, all models but those that wait for the checks, and all their tests."""
+    folder = existing_run_folder(home, run_key)
+    results = run_dbt(home, folder, FIRST_PASS, "dbt-first-pass")
+    return _keep_models(folder, results)
+
+
+def after_checks(home: DataHome, run_key: str) -> list[ModelResult]:
+    """The second pass of dbt: the models that read what the checks found."""
+    folder = existing_run_folder(home, run_key)
+    results = run_dbt(home, folder, SECOND_PASS, "dbt-second-pass")
+    return _keep_models(folder, results)
+
+
+def _keep_models(folder: Path, results: Sequence[NodeResult]) -> list[ModelResult]:
+    """The models among the results, also kept in ``models.json`` for the publication to tell how long each took."""
+    models = [
+        ModelResult(result.name.rsplit(".", 1)[1], result.status, round(result.seconds, 3))
+        for result in results
+        if result.name.startswith(("model.", "seed."))
+    ]
+    path = folder / "models.json"
+    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    write_json(path, known | {model.name: asdict(model) for model in models})
+    return models
+
+
+def _remove_other_runs(home: DataHome, run_key: str) -> None:
+    """Work folders of builds that ended or were killed; the lock is held, so none of them runs dbt now."""
+    for folder in home.work.glob("run-*"):
+        if folder.name != f"run-{run_key}":
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def latest_run_key(home: DataHome) -> str:
+    """Run key of the build under way, for commands that go on by hand where the last one stopped.
+
+    Raises:
+        UsageError: no build was started.
+    """
+    folders = sorted(home.work.glob("run-*/run.json"), key=lambda path: path.stat().st_mtime)
+    if not folders:
+        raise UsageError(f"{home.work}: no build was started; run kttt build first")
+    return folders[-1].parent.name.removeprefix("run-")
