@@ -18,7 +18,7 @@ endif
 export KTTT_HOME := $(abspath $(or $(KTTT_HOME),var))
 export KTTT_AS_OF := $(AS_OF)
 
-.PHONY: help install nightly up check test test-all samples lock clean
+.PHONY: help install nightly up check clients test test-all samples lock clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -48,8 +48,16 @@ check: install  ## ruff, mypy, sqlfluff, dbt parse
 test: install  ## the tests that need nothing but this checkout, under ten minutes
 	$(BIN)/python -m pytest -m "not slow"
 
-test-all: install check  ## everything, with what is slow or needs programs of the system
+test-all: install check clients  ## everything, with what is slow or needs programs of the system
 	$(BIN)/python -m pytest
+
+# Older DuckDB clients, each in an environment of its own, for the test that they open what is published.
+clients: .venv-clients/1.4/.installed .venv-clients/1.5/.installed
+
+.venv-clients/%/.installed:
+	@$(PYTHON) -m venv .venv-clients/$*
+	@.venv-clients/$*/bin/python -m pip install --quiet --disable-pip-version-check 'duckdb==$*.*'
+	@touch $@
 
 samples: install  ## write samples/submissions anew; changes nothing when the generator is unchanged
 	$(BIN)/python samples/make_samples.py
@@ -60,4 +68,4 @@ lock:  ## resolve pyproject.toml anew into constraints.txt
 	$(BIN)/python -m pip freeze --exclude kttt-warehouse > constraints.txt
 
 clean:  ## remove the environment and the data home of the samples
-	rm -rf $(VENV) var
+	rm -rf $(VENV) .venv-clients var

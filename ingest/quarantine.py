@@ -15,19 +15,19 @@ from ingest.load.records import Outcome
 
 def quarantine(home: DataHome, outcome: Outcome, content: Path) -> None:
     """Put a document and its reason into quarantine."""
-    folder = _folder(home, outcome)
+    folder = _folder(home, outcome.kind, outcome.stage, outcome.content_sha256)
     write_bytes(folder / Path(outcome.file_name).name, content.read_bytes())
     write_json(folder / "reason.json", asdict(outcome))
 
 
-def release(home: DataHome, outcome: Outcome) -> None:
-    """Take a document out of quarantine, because it could be used after all."""
-    folder = _folder(home, outcome)
+def release(home: DataHome, kind: str, stage: str, sha256: str) -> None:
+    """Take a content out of quarantine, because it got through this stage after all."""
+    folder = _folder(home, kind, stage, sha256)
     if folder.is_dir():
         for path in folder.iterdir():
             path.unlink()
         folder.rmdir()
 
 
-def _folder(home: DataHome, outcome: Outcome) -> Path:
-    return home.quarantine / outcome.kind / f"{outcome.stage}-{outcome.content_sha256[:16]}"
+def _folder(home: DataHome, kind: str, stage: str, sha256: str) -> Path:
+    return home.quarantine / kind / f"{stage}-{sha256[:16]}"

@@ -28,7 +28,7 @@ from ingest.landing.units import Document
 from ingest.load.readings import Reading, has_current, reading_names, write_reading
 from ingest.load.records import Outcome, Receipt
 from ingest.load.world import reading_context
-from ingest.quarantine import quarantine
+from ingest.quarantine import quarantine, release
 from ingest.versions import reader_version
 
 
@@ -121,6 +121,7 @@ def _land_file(home: DataHome, kind: str, path: Path) -> bool:
         copy.chmod(0o444)
         copy.replace(kept)
         write_json(receipt_file, receipt_to_json(receipt))
+        release(home, kind, "land", sha256)
         return True
     finally:
         copy.unlink(missing_ok=True)

@@ -45,7 +45,7 @@ def _read_document(home: DataHome, kind: str, document: Document, read: Reader, 
     if reading.outcome.outcome == "quarantined":
         quarantine(home, reading.outcome, path)
     else:
-        release(home, reading.outcome)
+        release(home, kind, "read", document.content_sha256)
     write_reading(home, reading)
     return reading.outcome
 

@@ -1,0 +1,109 @@
+"""Landing: bytes kept, receipts frozen, nothing lost, and the inbox never written to."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import UsageError
+from ingest.home import DataHome
+from ingest.landing.inbox import content_path, land, receipts
+from ingest.load.readings import readings
+from tests.homes import empty_home, put
+
+AS_OF = datetime(2026, 12, 15, 17, tzinfo=UTC)
+
+
+def test_bytes_are_kept_by_content_and_the_inbox_is_left_as_it_was(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    put(home.plans_inbox, "kế hoạch.txt", b"abc", "2026-12-14T23:59:59+07:00")
+    before = {path.name: path.read_bytes() for path in home.plans_inbox.iterdir()}
+    report = land(home, "plans", AS_OF)
+    (receipt,) = receipts(home, "plans")
+    assert (report.received, report.new, len(report.pending)) == (1, 1, 1)
+    assert content_path(home, "plans", receipt.content_sha256).read_bytes() == b"abc"
+    assert receipt.received_at == datetime(2026, 12, 14, 16, 59, 59, tzinfo=UTC)
+    assert (receipt.received_basis, receipt.via) == ("sidecar", "trục liên thông văn bản")
+    assert {path.name: path.read_bytes() for path in home.plans_inbox.iterdir()} == before
+
+
+def test_a_file_seen_again_at_the_same_place_is_no_new_receipt(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    path = put(home.submissions_inbox, "a.xlsx", b"one", "2026-12-01T08:00:00+07:00")
+    land(home, "submissions", AS_OF)
+    os.utime(path)
+    assert land(home, "submissions", AS_OF).new == 0
+    put(home.submissions_inbox, "b/a.xlsx", b"one", "2026-12-02T08:00:00+07:00")
+    put(home.submissions_inbox, "a.xlsx", b"two", "2026-12-03T08:00:00+07:00")
+    assert land(home, "submissions", AS_OF).new == 2
+    assert [receipt.source_path for receipt in receipts(home, "submissions")] == ["a.xlsx", "b/a.xlsx", "a.xlsx"]
+
+
+def test_a_receipt_is_frozen_even_when_its_sidecar_or_file_time_changes(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    path = put(home.submissions_inbox, "a.xlsx", b"one")
+    os.utime(path, (1_765_000_000, 1_765_000_000))
+    land(home, "submissions", AS_OF)
+    put(home.submissions_inbox, "a.xlsx", b"one", "2020-01-01T00:00:00+07:00")
+    os.utime(path, (1, 1))
+    land(home, "submissions", AS_OF)
+    (receipt,) = receipts(home, "submissions")
+    assert (receipt.received_basis, receipt.received_at) == ("mtime", datetime.fromtimestamp(1_765_000_000, tz=UTC))
+
+
+@pytest.mark.parametrize(
+    "sidecar", ['{"received_at": "2026-12-14T23:59:59"}', "{", '{"received_at": "hôm qua"}', '{"via": "thư"}', "\ufeff"]
+)
+def test_a_receipt_that_cannot_be_read_keeps_its_file_out_and_the_others_in(tmp_path: Path, sidecar: str) -> None:
+    home = empty_home(tmp_path)
+    put(home.submissions_inbox, "b.xlsx", b"good", "2026-12-01T08:00:00+07:00")
+    bad = put(home.submissions_inbox, "a.xlsx", b"bad")
+    bad.with_name("a.xlsx.receipt.json").write_text(sidecar, encoding="utf-8")
+    report = land(home, "submissions", AS_OF)
+    (outcome,) = (reading.outcome for reading in readings(home, "submissions"))
+    assert (report.received, report.new) == (2, 1)
+    assert (outcome.stage, outcome.reason_code) == ("land", "bad_sidecar")
+    assert outcome.reason is not None
+    assert "a.xlsx.receipt.json" in outcome.reason
+    assert (home.quarantine / "submissions" / f"land-{outcome.content_sha256[:16]}" / "a.xlsx").read_bytes() == b"bad"
+
+
+def test_a_mended_sidecar_lets_the_file_in(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    bad = put(home.submissions_inbox, "a.xlsx", b"bad")
+    bad.with_name("a.xlsx.receipt.json").write_text("{", encoding="utf-8")
+    assert land(home, "submissions", AS_OF).new == 0
+    put(home.submissions_inbox, "a.xlsx", b"bad", "2026-12-01T08:00:00+07:00")
+    assert land(home, "submissions", AS_OF).new == 1
+    assert not list((home.quarantine / "submissions").iterdir())
+
+
+def test_names_are_kept_composed_whatever_the_file_system_spells(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    put(home.plans_inbox, unicodedata.normalize("NFD", "Đắk Nông.txt"), b"abc")
+    land(home, "plans", AS_OF)
+    assert receipts(home, "plans")[0].file_name == "Đắk Nông.txt"
+
+
+def test_links_hidden_files_and_unfinished_downloads_are_not_documents(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    secret = tmp_path / "secret.txt"
+    secret.write_text("x")
+    (home.plans_inbox / "link.txt").symlink_to(secret)
+    for name in (".hidden.txt", "~$open.xlsx", "half.pdf.part"):
+        put(home.plans_inbox, name, b"x")
+    assert land(home, "plans", AS_OF).received == 0
+
+
+def test_a_named_inbox_must_exist_and_the_default_one_is_made(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    home.plans_inbox.rmdir()
+    with pytest.raises(UsageError, match="PLANS="):
+        land(home, "plans", AS_OF)
+    default = DataHome.from_environment({"KTTT_HOME": str(tmp_path / "fresh")})
+    assert land(default, "plans", AS_OF).received == 0
+    assert (tmp_path / "fresh" / "inbox" / "plans").is_dir()

@@ -1,0 +1,125 @@
+"""Loads: complete or absent, each reading and receipt in exactly one, empty tables from the start."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow.dataset as ds
+import pytest
+
+from ingest.home import DataHome
+from ingest.landing.inbox import land
+from ingest.load import stage
+from ingest.load.readings import Reading, has_current, reading_names, readings, write_reading
+from ingest.load.records import RECORD_TYPES, CooperativeCount, Outcome
+from tests.homes import empty_home, put
+
+AS_OF = datetime(2026, 12, 15, 17, tzinfo=UTC)
+
+
+def reading(sha256: str, version: str = "v1", periods: tuple[str, ...] = ("2026",), context: str = "final") -> Reading:
+    outcome = Outcome(
+        kind="submissions",
+        content_sha256=sha256,
+        file_name=f"{sha256}.xlsx",
+        stage="read",
+        outcome="ok",
+        reason_code=None,
+        reason=None,
+        reader_version=version,
+    )
+    counts = [
+        CooperativeCount(
+            content_sha256=sha256,
+            period=period,
+            area_key="song-may.xa-an-phu",
+            organisation_type="HTX",
+            measure="organisations",
+            value=5.0,
+            basis="actual",
+            source_cell="Hợp tác xã!D2",
+        )
+        for period in periods
+    ]
+    return Reading(outcome, context, {"cooperative_counts": counts})
+
+
+def rows(home: DataHome, record_type: str) -> list[dict[str, object]]:
+    table = ds.dataset([str(path) for path in home.loads.glob(f"*/{record_type}/*/*.parquet")]).to_table()
+    return table.to_pylist()
+
+
+def test_every_table_is_there_before_the_first_document(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    stage.ensure_loads(home)
+    assert {path.name for path in (home.loads / "000000").iterdir() if path.is_dir()} == set(RECORD_TYPES)
+    assert rows(home, "tasks") == []
+
+
+def test_a_reading_is_loaded_once(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    write_reading(home, reading("a"))
+    first = stage.load(home, "submissions")
+    assert (first.load_id, first.documents) == ("000001", 1)
+    assert stage.load(home, "submissions").load_id is None
+    write_reading(home, reading("b"))
+    assert stage.load(home, "submissions").load_id == "000002"
+    assert sorted((row["content_sha256"], row["load_id"]) for row in rows(home, "cooperative_counts")) == [
+        ("a", "000001"),
+        ("b", "000002"),
+    ]
+
+
+def test_a_better_reader_loads_the_document_again_and_keeps_one_reading(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    write_reading(home, reading("a", "v1"))
+    stage.load(home, "submissions")
+    write_reading(home, reading("a", "v2"))
+    assert [found.outcome.reader_version for found in readings(home, "submissions")] == ["v2"]
+    assert stage.load(home, "submissions").documents == 1
+
+
+def test_rows_lie_in_the_folder_of_their_period(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    write_reading(home, reading("a", periods=("2025", "2026-Q1")))
+    stage.load(home, "submissions")
+    folders = {path.name for path in (home.loads / "000001" / "cooperative_counts").iterdir()}
+    assert folders == {"period=2025", "period=2026-Q1"}
+
+
+def test_a_run_killed_while_loading_leaves_no_load_and_the_next_one_loads_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = empty_home(tmp_path)
+    put(home.submissions_inbox, "a.xlsx", b"x", "2026-12-01T08:00:00+07:00")
+    land(home, "submissions", AS_OF)
+    write_reading(home, reading("a"))
+    stage.ensure_loads(home)
+    written = []
+    write_table = stage._write_table
+
+    def killed(path: Path, *rest: object) -> None:
+        if len(written) == 1:
+            raise KeyboardInterrupt
+        written.append(path)
+        write_table(path, *rest)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(stage, "_write_table", killed)
+        stage.load(home, "submissions")
+    assert [path.name for path in home.loads.iterdir()] == ["000000"]
+    assert not list(home.parsed.glob(".tmp-*"))
+    stage.load(home, "submissions")
+    assert (len(rows(home, "receipts")), len(rows(home, "cooperative_counts"))) == (1, 1)
+
+
+def test_values_come_back_as_they_went_in(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    made = reading("a", context="abc")
+    write_reading(home, made)
+    assert list(readings(home, "submissions")) == [made]
+    names = reading_names(home, "submissions")
+    assert has_current(names, "a", "v1", "abc")
+    assert not has_current(names, "a", "v1", "another context")
+    assert not has_current(names, "a", "v2", "abc")
