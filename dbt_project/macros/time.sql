@@ -12,5 +12,5 @@
 
 {#- Begun days of 24 hours between two instants: one second makes a day. -#}
 {% macro begun_days(from_instant, to_instant) -%}
-    cast(ceil({{ dbt.datediff(from_instant, to_instant, 'second') }} / 86400.0) as integer)
+    cast(ceil({{ dbt.datediff('(' ~ from_instant ~ ')', '(' ~ to_instant ~ ')', 'second') }} / 86400.0) as integer)
 {%- endmacro %}

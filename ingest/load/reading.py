@@ -22,7 +22,7 @@ from ingest.submissions.known import KnownWorld
 from ingest.submissions.reader import read_submission
 from ingest.versions import reader_version
 
-RETRIED_REASONS = frozenset({"unknown_agency", "unknown_rule", "unknown_period"})
+RETRIED_REASONS = frozenset({"unknown_agency", "unknown_rule", "unknown_period", "no_such_duty", "agency_mismatch"})
 """Reasons that a better roster or another plan can mend."""
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from ingest.asof import VIETNAM
 from ingest.files import fingerprint, fingerprint_of_tree
 from ingest.home import DataHome
 from ingest.load.readings import FINAL, readings
-from ingest.load.records import Record
+from ingest.load.records import Plan, Record, ReportRule
 
 
 def plan_records(home: DataHome) -> Iterator[Record]:
@@ -22,15 +22,17 @@ def plan_records(home: DataHome) -> Iterator[Record]:
 def reading_context(home: DataHome, kind: str, as_of: datetime) -> str:
     """Fingerprint of what a reading rests on beside the document itself; ``final`` for plans, which rest on nothing.
 
-    A submission's identity rests on the roster, on the keys that the plans gave, and on the latest period allowed.
+    A submission's identity rests on the roster, on the years, rules and reporters that the plans gave, and on the latest
+    period allowed.
     """
     if kind == "plans":
         return FINAL
-    keys = sorted(
-        str(value)
+    facts = sorted(
+        f"{record.plan_key} {record.year_start} {record.year_end}"
+        if isinstance(record, Plan)
+        else f"{record.rule_key} {record.reporters}"
         for record in plan_records(home)
-        for value in (getattr(record, name, None) for name in ("rule_key", "task_key", "target_key"))
-        if value
+        if isinstance(record, Plan | ReportRule)
     )
     year = as_of.astimezone(VIETNAM).year
-    return fingerprint(fingerprint_of_tree(home.roster, pattern="*.csv"), str(year), *keys)[:16]
+    return fingerprint(fingerprint_of_tree(home.roster, pattern="*.csv"), str(year), *facts)[:16]

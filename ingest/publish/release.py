@@ -19,7 +19,7 @@ from filelock import FileLock
 from ingest.asof import VIETNAM, parse_as_of
 from ingest.files import publish_folder, write_json
 from ingest.home import DataHome
-from ingest.warehouse.build import existing_run_folder
+from ingest.warehouse.build import enter_stage
 
 RELEASES_KEPT = 7
 PUBLISHED_SCHEMAS = ("marts", "reporting")
@@ -48,7 +48,7 @@ def publish(home: DataHome, run_key: str) -> Publication:
 
     Killed before the link is swapped, it leaves a release that nobody was pointed to; publishing again makes the next.
     """
-    run_folder = existing_run_folder(home, run_key)
+    run_folder = enter_stage(home, run_key, "publish")
     run = json.loads((run_folder / "run.json").read_text(encoding="utf-8"))
     releases = home.warehouse / "releases"
     releases.mkdir(parents=True, exist_ok=True)

@@ -27,6 +27,8 @@ from ingest.warehouse.dbt import NodeResult, run_dbt
 
 FIRST_PASS = ("build", "--exclude", "tag:after_checks", "--exclude-resource-type", "unit_test")
 SECOND_PASS = ("build", "--select", "tag:after_checks", "--exclude-resource-type", "unit_test")
+STAGES = ("build", "expect", "after_checks", "publish")
+"""The stages of a build in their order; none begins before the one before it is done."""
 CODE = ("dbt_project/models", "dbt_project/macros", "dbt_project/seeds/reference", "dbt_project/tests", "expectations")
 
 
@@ -85,16 +87,29 @@ def run_folder(home: DataHome, run_key: str) -> Path:
     return home.work / f"run-{run_key}"
 
 
-def existing_run_folder(home: DataHome, run_key: str) -> Path:
-    """The work folder of a build that was started.
+def enter_stage(home: DataHome, run_key: str, stage: str) -> Path:
+    """The work folder of a build, when every stage before ``stage`` (of :data:`STAGES`) is done.
+
+    What this stage and the later ones had done before counts no more: they are about to be done again.
 
     Raises:
-        StageFailed: it is not there, because the build was never started or another one took its place.
+        StageFailed: an earlier stage is not done, or the build was never started or another one took its place.
     """
     folder = run_folder(home, run_key)
     if not (folder / "run.json").exists():
         raise StageFailed(f"build {run_key} has no work folder {folder}: start the build again from its first stage")
+    place = STAGES.index(stage)
+    for earlier in STAGES[:place]:
+        if not (folder / f"{earlier}.done").exists():
+            raise StageFailed(f"build {run_key}: cannot go on to {stage}, because {earlier} is not done; see {folder}")
+    for later in STAGES[place:]:
+        (folder / f"{later}.done").unlink(missing_ok=True)
     return folder
+
+
+def leave_stage(folder: Path, stage: str) -> None:
+    """Note that a stage is done, so that the next one may begin."""
+    write_json(folder / f"{stage}.done", {})
 
 
 def write_run(folder: Path, run_key: str, as_of: datetime) -> None:
@@ -107,16 +122,18 @@ def write_run(folder: Path, run_key: str, as_of: datetime) -> None:
 
 def build(home: DataHome, run_key: str) -> list[ModelResult]:
     """The first pass of dbt: seeds, all models but those that wait for the checks, and all their tests."""
-    folder = existing_run_folder(home, run_key)
-    results = run_dbt(home, folder, FIRST_PASS, "dbt-first-pass")
-    return _keep_models(folder, results)
+    folder = enter_stage(home, run_key, "build")
+    models = _keep_models(folder, run_dbt(home, folder, FIRST_PASS, "dbt-first-pass"))
+    leave_stage(folder, "build")
+    return models
 
 
 def after_checks(home: DataHome, run_key: str) -> list[ModelResult]:
     """The second pass of dbt: the models that read what the checks found."""
-    folder = existing_run_folder(home, run_key)
-    results = run_dbt(home, folder, SECOND_PASS, "dbt-second-pass")
-    return _keep_models(folder, results)
+    folder = enter_stage(home, run_key, "after_checks")
+    models = _keep_models(folder, run_dbt(home, folder, SECOND_PASS, "dbt-second-pass"))
+    leave_stage(folder, "after_checks")
+    return models
 
 
 def _keep_models(folder: Path, results: Sequence[NodeResult]) -> list[ModelResult]:

@@ -53,6 +53,18 @@ rule_periods as (
         periods.end_date >= rules.start_date
         and (rules.year_end is null or periods.year <= rules.year_end)
         and periods.is_open
+        -- Of several periods in a year, one that names its own month ("trước ngày 15/6") is due for the period that
+        -- the month lies in, and one due in the next year for the last period.
+        and (
+            periods.periods_in_year = 1
+            or rules.due_month is null
+            or {{ list_size('rules.due_months') }} = periods.periods_in_year
+            or (coalesce(rules.due_year_offset, 0) = 1 and periods.number_in_year = periods.periods_in_year)
+            or (
+                coalesce(rules.due_year_offset, 0) = 0
+                and rules.due_month between extract(month from periods.start_date) and periods.end_month
+            )
+        )
 ),
 
 dated as (

@@ -11,10 +11,11 @@ import duckdb
 import pytest
 
 from ingest.asof import parse_as_of
+from ingest.errors import StageFailed
 from ingest.files import fresh_folder, write_json
 from ingest.home import DataHome
 from ingest.publish import release
-from ingest.warehouse.build import published_run, run_folder, write_run
+from ingest.warehouse.build import STAGES, leave_stage, published_run, run_folder, write_run
 from tests.homes import empty_home
 
 
@@ -23,6 +24,8 @@ def built(home: DataHome, run_key: str, plans: int) -> str:
     folder = fresh_folder(run_folder(home, run_key))
     write_run(folder, run_key, parse_as_of("2026-12-16"))
     write_json(folder / "models.json", {"dim_plans": {"seconds": 0.25}})
+    for stage in STAGES[:-1]:
+        leave_stage(folder, stage)
     (folder / "site" / "data_docs").mkdir(parents=True)
     (folder / "site" / "data_docs" / "index.html").write_text("<h1>Kiểm tra</h1>", encoding="utf-8")
     with duckdb.connect(str(folder / "kttt.duckdb")) as connection:
@@ -89,6 +92,16 @@ def test_a_publication_that_is_killed_leaves_the_last_one(tmp_path: Path, monkey
         assert not list(home.warehouse.glob(".tmp-*"))
     release.publish(home, "bbbb")
     assert count_in(home.current / "kttt.duckdb") == 2
+
+
+@pytest.mark.parametrize("stage", ["build", "expect", "after_checks"])
+def test_a_build_that_missed_a_stage_is_not_published(tmp_path: Path, stage: str) -> None:
+    home = empty_home(tmp_path)
+    built(home, "aaaa", plans=1)
+    (run_folder(home, "aaaa") / f"{stage}.done").unlink()
+    with pytest.raises(StageFailed, match=stage):
+        release.publish(home, "aaaa")
+    assert published_run(home) is None
 
 
 def test_seven_releases_are_kept_and_the_home_can_be_moved(tmp_path: Path) -> None:

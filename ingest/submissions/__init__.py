@@ -1,0 +1,1 @@
+"""Agency submissions: one received file in, typed records and cell issues out."""

@@ -1,0 +1,151 @@
+"""Who reports, under which rule, for which period: read from the information part. Refuses a file it cannot attach."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from ingest.submissions.cells import Book, Cell, Finding
+from ingest.submissions.known import KnownRule, KnownWorld
+from ingest.submissions.layout import INFO, INFO_LABELS, INFO_SHEET, VALUES_BY_WORD, choices
+from ingest.submissions.messages import suggest, unreadable
+from ingest.submissions.periods import example, period_label, year_of
+from ingest.submissions.values import BadValueError, as_written, read_choice, read_date, read_text
+
+Value = TypeVar("Value")
+BLANK = "(để trống)"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The duty that a submission answers, and what else its information part says."""
+
+    plan_key: str
+    rule_key: str
+    agency_key: str
+    agency_name: str | None
+    period: str
+    mode: str
+    mode_basis: str
+    data_date: date | None
+    document_number: str | None
+    findings: tuple[Finding, ...]
+
+
+class _Info:
+    """The information part of a book: what is written, where, and what could not be used."""
+
+    def __init__(self, book: Book) -> None:
+        self._cells = {name: cell for name, cell in book.info.items() if cell.filled}
+        self.findings: list[Finding] = []
+
+    def written(self, name: str) -> str:
+        cell = self._cells.get(name)
+        return as_written(cell.value) if cell else BLANK
+
+    def cell(self, name: str) -> Cell | None:
+        return self._cells.get(name)
+
+    def place(self, name: str) -> str:
+        cell = self._cells.get(name)
+        return f"trang {cell.sheet}, ô {cell.address}" if cell else f"trang {INFO_SHEET} ({INFO}), {INFO_LABELS[name]}"
+
+    def read(self, name: str, reader: Callable[[Cell], Value], words: str = "") -> Value | None:
+        cell = self._cells.get(name)
+        if cell is None:
+            return None
+        try:
+            return reader(cell)
+        except BadValueError as bad:
+            self.findings.append(Finding(bad.rule_id, cell, details={"choices": words}))
+            return None
+
+
+def identify(book: Book, file_name: str, known: KnownWorld) -> Identity:
+    """Attach a submission to a duty.
+
+    Raises:
+        UnreadableDocument: the rule, the agency or the period is unknown, or they do not belong together.
+    """
+    info = _Info(book)
+    rule_key, rule = _rule(info, file_name, known)
+    agency_key = _agency(info, file_name, known)
+    if not known.owes(rule, agency_key):
+        raise unreadable(
+            "no_such_duty",
+            file_name,
+            place=info.place("agency_key"),
+            value=f"{agency_key} ({known.agencies[agency_key]})",
+            rule_key=rule_key,
+            reporters="; ".join(rule.reporters),
+        )
+    period = _period(info, file_name, rule)
+    mode = info.read("mode", lambda cell: read_choice(cell.value, VALUES_BY_WORD["mode"]), choices("mode"))
+    return Identity(
+        plan_key=rule.plan_key,
+        rule_key=rule_key,
+        agency_key=agency_key,
+        agency_name=info.read("agency_name", lambda cell: read_text(cell.value)),
+        period=period,
+        mode=mode or "snapshot",
+        mode_basis="stated" if mode else "default",
+        data_date=info.read("data_date", lambda cell: read_date(cell.value)),
+        document_number=info.read("document_number", lambda cell: read_text(cell.value)),
+        findings=tuple(info.findings),
+    )
+
+
+def _rule(info: _Info, file_name: str, known: KnownWorld) -> tuple[str, KnownRule]:
+    key = info.written("rule_key")
+    if key not in known.rules:
+        raise unreadable("unknown_rule", file_name, place=info.place("rule_key"), value=key, suggestions="")
+    return key, known.rules[key]
+
+
+def _agency(info: _Info, file_name: str, known: KnownWorld) -> str:
+    """Key of the reporting agency: its key as given, else its name; a key and a name of two agencies are refused."""
+    key_cell, name_cell = info.cell("agency_key"), info.cell("agency_name")
+    key = info.written("agency_key") if key_cell else None
+    named = known.agency_named(info.written("agency_name")) if name_cell else None
+    if key is None and named:
+        return named
+    if key is None or key not in known.agencies:
+        field = "agency_key" if key else "agency_name"
+        similar = known.similar_agencies(info.written("agency_name") if name_cell else key or "")
+        raise unreadable(
+            "unknown_agency",
+            file_name,
+            place=info.place(field),
+            value=info.written(field),
+            suggestions=suggest(similar),
+        )
+    if named and named != key:
+        raise unreadable(
+            "agency_mismatch",
+            file_name,
+            place=info.place("agency_name"),
+            value=info.written("agency_name"),
+            agency_key=key,
+        )
+    if name_cell and not named:
+        info.findings.append(Finding("agency_name_unknown", name_cell, details={"agency_key": key}))
+    return key
+
+
+def _period(info: _Info, file_name: str, rule: KnownRule) -> str:
+    cell = info.cell("period")
+    label = period_label(cell.value) if cell else BLANK
+    year = year_of(label, rule.frequency)
+    if year is None or not rule.first_year <= year <= rule.last_year:
+        raise unreadable(
+            "unknown_period",
+            file_name,
+            place=info.place("period"),
+            value=info.written("period"),
+            example=example(rule.frequency, rule.last_year),
+            first=str(rule.first_year),
+            last=str(rule.last_year),
+        )
+    return label

@@ -1,0 +1,128 @@
+"""DAG runs with faked stages: what is called with what, what is skipped, what is announced, what is shown."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from airflow.models.asset import AssetEvent
+from airflow.utils.session import create_session
+from kttt_dags.assets import PUBLISHED_TABLES
+from kttt_dags.progress import Progress
+from kttt_dags.run_once import run_dags
+from sqlalchemy import select
+
+from ingest.errors import StageFailed
+
+AS_OF = datetime(2026, 12, 15, 17, tzinfo=UTC)
+CONF = {"as_of": "2026-12-16"}
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def run(dag: Any) -> tuple[str, dict[str, str], dict[str, dict[str, Any]]]:
+    """Run a DAG once: its state, the state of each task instance, the extra of each asset event."""
+    dag_run = dag.test(run_conf=CONF)
+    states = {
+        ti.task_id if ti.map_index < 0 else f"{ti.task_id}[{ti.rendered_map_index}]": str(ti.state)
+        for ti in dag_run.get_task_instances()
+    }
+    with create_session() as session:
+        events = session.scalars(select(AssetEvent).where(AssetEvent.source_run_id == dag_run.run_id)).unique()
+        extras = {event.asset.name: event.extra for event in events}
+    return str(dag_run.state), states, extras
+
+
+def test_documents_are_read_by_name_with_one_as_of(dags: Any, stages: Any) -> None:
+    state, states, extras = run(dags["ingest_plans"])
+    assert state == "success"
+    assert states["read[a.docx]"] == states["read[b.docx]"] == "success"
+    assert sorted(stages.calls) == [
+        ("land", "plans", AS_OF),
+        ("load", "plans"),
+        ("read", "plans", "a.docx", AS_OF),
+        ("read", "plans", "b.docx", AS_OF),
+    ]
+    assert extras == {"kttt_parsed_plans": {"as_of": AS_OF.isoformat(), "documents": 2, "rows": 4}}
+
+
+def test_no_new_document_still_announces_the_load(dags: Any, stages: Any) -> None:
+    stages.documents = []
+    state, states, extras = run(dags["ingest_submissions"])
+    assert state == "success"
+    assert states == {"resolve_as_of": "success", "land": "success", "read": "skipped", "load": "success"}
+    assert extras == {"kttt_parsed_submissions": {"as_of": AS_OF.isoformat(), "documents": 0, "rows": 0}}
+
+
+def test_an_unchanged_build_ends_at_once_and_announces_nothing(dags: Any, stages: Any) -> None:
+    stages.is_unchanged = True
+    state, states, extras = run(dags["build_warehouse"])
+    assert state == "success"
+    assert states.pop("resolve_as_of") == states.pop("start") == "success"
+    assert set(states.values()) == {"skipped"}
+    assert stages.calls == [("start", AS_OF)]
+    assert extras == {}
+
+
+def test_a_build_announces_every_published_table(dags: Any, stages: Any) -> None:
+    state, states, extras = run(dags["build_warehouse"])
+    assert state == "success"
+    assert set(states.values()) == {"success"}
+    names = [call[0] for call in stages.calls]
+    assert names == ["start", "build", "expect", "after_checks", "publish", "summary"]
+    facts = {"as_of": AS_OF.isoformat(), "release": "r2", "rows": 7, "seconds": 0.25}
+    assert extras == dict.fromkeys(PUBLISHED_TABLES, facts)
+
+
+def run_once(stages: Any) -> tuple[str | None, str]:
+    out = io.StringIO()
+    with Progress(out) as progress:
+        failure = run_dags("2026-12-16", progress)
+    return failure, out.getvalue()
+
+
+def test_one_shot_runs_all_four_in_order_and_tells_each_task(stages: Any) -> None:
+    stages.documents = ["a.docx", "bad.docx"]
+    failure, shown = run_once(stages)
+    assert failure is None
+    steps = [call[0] if len(call) < 3 else f"{call[0]} {call[1]}" for call in stages.calls]
+    assert steps.index("land plans") < steps.index("land submissions") < steps.index("start") < steps.index("remind")
+    assert "✓ ingest_plans · Đọc văn bản [bad.docx]" in shown
+    assert "cách ly: bad.docx: hỏng" in shown
+    assert "✓ remind_agencies · Ghi danh sách cần nhắc" in shown
+
+
+def test_one_shot_reminds_nobody_when_nothing_was_published(stages: Any) -> None:
+    stages.documents, stages.is_unchanged = [], True
+    failure, shown = run_once(stages)
+    assert failure is None
+    assert ("remind",) not in stages.calls
+    assert "không có gì thay đổi so với bản r1" in shown
+    assert "– ingest_plans · Đọc văn bản: bỏ qua" in shown
+    assert "– remind_agencies: bỏ qua" in shown
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (StageFailed("dbt: fct_tasks hỏng; xem work/dbt.log"), "      dbt: fct_tasks hỏng; xem work/dbt.log"),
+        (OSError("hết đĩa"), "      lỗi của chương trình: OSError: hết đĩa"),
+    ],
+)
+def test_one_shot_stops_at_a_failure_without_waiting_for_a_retry(stages: Any, error: Exception, sentence: str) -> None:
+    stages.documents, stages.error = [], error
+    failure, shown = run_once(stages)
+    assert failure == "build_warehouse lỗi; các bước sau nó không chạy"
+    assert [call[0] for call in stages.calls].count("build") == 1
+    assert ("remind",) not in stages.calls
+    assert "✗ build_warehouse · Dựng kho (dbt)" in shown
+    assert sentence in shown.splitlines()
+    assert "Công bố, Tóm tắt: không chạy vì bước trước lỗi" in shown
+
+
+def test_an_interrupt_ends_the_one_shot(stages: Any) -> None:
+    stages.documents, stages.error = [], KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        run_once(stages)

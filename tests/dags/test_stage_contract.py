@@ -1,0 +1,47 @@
+"""The faked stages of these tests have the signatures of the real ones, and the real ones take what tasks give."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+
+import pytest
+
+PARAMETERS = {
+    "ingest.landing.inbox.land": ["home", "kind", "as_of"],
+    "ingest.landing.units.reading_units": ["documents"],
+    "ingest.load.reading.read_unit": ["home", "kind", "unit", "as_of"],
+    "ingest.load.stage.load": ["home", "kind"],
+    "ingest.warehouse.build.start": ["home", "as_of"],
+    "ingest.warehouse.build.build": ["home", "run_key"],
+    "ingest.warehouse.build.after_checks": ["home", "run_key"],
+    "ingest.warehouse.checks.expect": ["home", "run_key"],
+    "ingest.publish.release.publish": ["home", "run_key"],
+    "ingest.outbox.summary.nightly_summary": ["home"],
+    "ingest.outbox.reminders.write_reminders": ["home"],
+}
+FIELDS = {
+    "ingest.landing.inbox.LandingReport": {"received", "new", "pending"},
+    "ingest.landing.units.ReadingUnit": {"name", "documents"},
+    "ingest.load.stage.LoadReport": {"load_id", "documents", "rows"},
+    "ingest.warehouse.build.BuildStart": {"run_key", "is_unchanged", "published_release"},
+    "ingest.warehouse.build.ModelResult": {"name", "status", "seconds"},
+    "ingest.warehouse.checks.CheckCounts": {"passed", "warned", "failed", "errored"},
+    "ingest.publish.release.Publication": {"release_id", "path", "tables"},
+    "ingest.publish.release.TableFacts": {"rows", "seconds"},
+}
+
+
+def find(path: str) -> object:
+    module, _, name = path.rpartition(".")
+    return getattr(importlib.import_module(module), name)
+
+
+@pytest.mark.parametrize("path", PARAMETERS)
+def test_stage_takes_what_tasks_give(path: str) -> None:
+    assert list(inspect.signature(find(path)).parameters) == PARAMETERS[path]
+
+
+@pytest.mark.parametrize("path", FIELDS)
+def test_stage_returns_what_tasks_read(path: str) -> None:
+    assert FIELDS[path] <= set(find(path).__dataclass_fields__)

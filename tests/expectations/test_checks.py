@@ -1,0 +1,233 @@
+"""Every check passes on good data, fails on a bad case with keys, is errored when it crashes, never passes unseen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from expectations.findings import Finding
+from expectations.frames import read_frames
+from expectations.suite import Query, Suite, coverage_check
+from expectations.suites import SUITES
+
+QUERIES = [(suite, query) for suite in SUITES for query in suite.queries]
+CHECKS = [(suite, query, check) for suite, query in QUERIES for check in (coverage_check(query), *query.checks)]
+KEYS = [f"{suite.key}.{check.key}" for suite, _, check in CHECKS]
+
+# Seen only when something is wrong: on good data there is no row to look at.
+QUIET = {
+    "missing_reports.listed_rows",
+    "missing_reports.list_complete",
+    "documents.quarantined_rows",
+    "documents.quarantine_has_reason",
+    "documents.quarantine_has_code",
+}
+
+MISSING = """
+    update marts.fct_report_obligations
+    set status = 'missing', receipt_state = 'none', first_received_at = null, first_valid_at = null, days_late = 2
+    where agency_key = 'sm.sct' and period_key = '2026'
+"""
+LISTED = """
+    insert into reporting.rpt_missing_reports by name
+    select obligation_key from marts.fct_report_obligations where status = 'missing'
+"""
+QUARANTINED = (
+    "update staging.stg_document_outcomes set outcome = 'quarantined', reason_code = 'macros', reason = 'Tệp có macro.'"
+    " where content_sha256 = 'blank-bytes'",
+    "update marts.fct_document_outcomes set outcome = 'quarantined', reason_code = 'macros', reason = 'Tệp có macro.'"
+    " where content_sha256 = 'blank-bytes'",
+)
+REFUSED_CELL = """
+    insert into staging.stg_cell_issues by name
+    select 'stc-bytes' as content_sha256, 'stc-2026.xlsx' as file_name, 'Nhiệm vụ' as sheet, 'D5' as cell,
+        '180' as value_raw, 'error' as severity, 'Ghi số từ 0 đến 100.' as message
+"""
+SECOND_COUNTER = (
+    "insert into intermediate.int_submission_revisions by name select 'rule-1' as rule_key, 'sm.sct' as agency_key,"
+    " '2026' as period_key, 'sct-bytes' as content_sha256, true as is_in_force",
+    "insert into staging.stg_cooperative_counts by name select 'sct-bytes' as content_sha256, '2026' as period,"
+    " 'sm' as area_key, 9.0 as value",
+)
+
+
+def obligations(assignment: str, where: str = "agency_key = 'sm.stc' and period_key = '2026'") -> tuple[str]:
+    return (f"update marts.fct_report_obligations set {assignment} where {where}",)
+
+
+BAD: dict[str, tuple[str, ...]] = {
+    "missing_reports.due_rows": ("delete from marts.fct_report_obligations",),
+    "missing_reports.none_missing": (MISSING,),
+    "missing_reports.list_complete": (MISSING,),
+    "obligations.rules_rows": ("delete from intermediate.int_rule_reporter_names",),
+    "obligations.every_rule_has_obligations": ("delete from marts.fct_report_obligations where agency_key = 'sm.sct'",),
+    "obligations.obligations_up_to_now": ("delete from marts.fct_report_obligations where period_key > '2025'",),
+    "obligations.obligations_rows": ("delete from marts.fct_report_obligations",),
+    "obligations.unique_key": ("insert into marts.fct_report_obligations from marts.fct_report_obligations limit 1",),
+    "obligations.known_status": obligations("status = 'overdue'"),
+    "obligations.known_receipt_state": obligations("receipt_state = 'lost'"),
+    "obligations.on_time_before_cutoff": obligations("first_valid_at = cutoff_at"),
+    "obligations.missing_without_valid_report": obligations("status = 'missing'"),
+    "obligations.rates_within_100": obligations("is_expected = false", "status = 'late'"),
+    "obligations.nothing_from_the_future": obligations("first_received_at = timestamp '2026-12-15 17:00:00'"),
+    "submissions.cells_rows": ("delete from marts.fct_document_outcomes where content_sha256 = 'stc-bytes'",),
+    "submissions.no_refused_cells": (REFUSED_CELL,),
+    "submissions.no_doubted_cells": (REFUSED_CELL.replace("'error'", "'warning'"),),
+    "submissions.states_rows": ("delete from intermediate.int_submission_revisions",),
+    "submissions.valid_content": ("update intermediate.int_submission_revisions set content_state = 'blank'",),
+    "submissions.answers_a_duty": ("update intermediate.int_submission_revisions set period_key = '2024'",),
+    "figures.progress_rows": ("delete from marts.fct_task_progress",),
+    "figures.progress_lowest_within_0_100": ("update marts.fct_task_progress set progress_pct = -1",),
+    "figures.progress_highest_within_0_100": ("update marts.fct_task_progress set progress_pct = 180",),
+    "figures.counts_rows": ("delete from marts.fct_cooperative_counts",),
+    "figures.counts_not_negative": ("update marts.fct_cooperative_counts set counted_value = -3",),
+    "figures.one_agency_counts_an_area": SECOND_COUNTER,
+    "documents.received_rows": ("delete from marts.fct_document_outcomes where kind = 'plans'",),
+    "documents.known_outcome": ("update marts.fct_document_outcomes set outcome = 'lost'",),
+    "documents.none_pending": ("update marts.fct_document_outcomes set outcome = 'pending'",),
+    "documents.none_quarantined": QUARANTINED,
+    "documents.receipt_has_evidence": ("update marts.fct_document_outcomes set received_basis = 'mtime'",),
+    "documents.quarantined_rows": QUARANTINED[:1],
+    "documents.quarantine_has_reason": (*QUARANTINED, "update marts.fct_document_outcomes set reason = ' '"),
+    "documents.quarantine_has_code": (*QUARANTINED, "update marts.fct_document_outcomes set reason_code = null"),
+    "plans.plans_rows": ("delete from marts.dim_plans",),
+    "plans.plan_has_issuer": ("update marts.dim_plans set issuer = ' '",),
+    "plans.plan_has_title": ("update marts.dim_plans set title = null",),
+    "plans.plan_has_area": ("update marts.dim_plans set area_name = null",),
+    "plans.area_in_roster": ("update marts.dim_areas set is_in_roster = false",),
+    "plans.plan_has_tasks": ("delete from marts.dim_tasks",),
+    "plans.plan_has_rules": ("delete from marts.dim_report_rules",),
+    "plans.everything_read": ("insert into staging.stg_unread_lines by name select 'plan-1' as plan_key",),
+    "plans.agencies_rows": ("delete from intermediate.int_agency_mentions",),
+    "plans.agencies_known": ("update marts.dim_agencies set agency_kind = 'unknown' where agency_key = 'sm.sct'",),
+    "plan_contents.tasks_rows": ("delete from marts.dim_tasks",),
+    "plan_contents.tasks_have_lead": ("delete from marts.bridge_task_agencies where task_key = 'task-1'",),
+    "plan_contents.rules_rows": ("delete from marts.dim_report_rules",),
+    "plan_contents.rule_names_reporter": ("update marts.dim_report_rules set reporters_raw = ''",),
+    "plan_contents.rule_has_frequency": ("update marts.dim_report_rules set frequency = null",),
+    "plan_contents.targets_rows": ("delete from marts.fct_targets",),
+    "plan_contents.target_operator_known": ("update marts.fct_targets set operator = 'about'",),
+    "plan_contents.target_unit_known": ("update marts.fct_targets set unit = 'ha'",),
+    "plan_contents.target_percent_within_0_100": ("update marts.fct_targets set target_value = 180",),
+    "plan_contents.target_after_plan": ("update marts.fct_targets set horizon_year = 2020",),
+    "run.this_rows": ("delete from staging.stg_run",),
+    "run.one_run": ("insert into staging.stg_run from staging.stg_run",),
+    "run.roster_rows": ("delete from staging.stg_agencies",),
+    "run.no_agency_lost": ("delete from marts.dim_agencies where agency_key = 'sm.ubnd'",),
+    "run.no_plan_lost": ("delete from marts.dim_plans",),
+    "run.no_report_lost": obligations("receipt_state = 'none'"),
+}
+# Their rows and their expected number come from one list, so that only a crash can make them differ.
+CANNOT_LACK_ROWS = {"missing_reports.listed_rows", "run.published_plans_rows", "run.published_reports_rows"}
+ARGUMENTS = ("column", "column_A", "column_B")
+NUMBER_ONLY = {key for key in KEYS if key.endswith("_rows")} | {"run.one_run"}
+
+
+def test_every_check_has_a_bad_case_and_a_key_of_its_own() -> None:
+    assert len(KEYS) == len(set(KEYS))
+    assert set(BAD) | CANNOT_LACK_ROWS == set(KEYS)
+
+
+def test_good_data_passes_every_check_that_has_something_to_see(good_file: Path, check_frames) -> None:
+    findings = check_frames(read_frames(SUITES, good_file, good_file))
+    assert list(findings) == KEYS
+    results = {key: finding.result for key, finding in findings.items() if finding.result != "passed"}
+    assert results == dict.fromkeys(QUIET, "not_applicable"), [findings[key].message for key in results]
+
+
+@pytest.mark.parametrize("key", sorted(BAD))
+def test_bad_data_fails_its_check(key: str, check_key: Callable[..., Finding]) -> None:
+    finding = check_key(key, *BAD[key])
+    assert finding.result == "failed", finding.message
+    assert finding.rows_unexpected >= 1
+    assert finding.what_to_do and finding.owner and finding.rule_version == "v1"
+    if key not in NUMBER_ONLY:
+        query = next(query for suite, query, check in CHECKS if f"{suite.key}.{check.key}" == key)
+        examples = json.loads(finding.examples)
+        assert examples
+        assert all(list(example) == list(query.keys) for example in examples)
+        assert any(value is not None for value in examples[0].values())
+
+
+@pytest.mark.parametrize(("suite", "query"), [pytest.param(s, q, id=f"{s.key}.{q.key}") for s, q in QUERIES])
+def test_checks_of_a_query_that_crashes_are_errored(suite: Suite, query: Query, good_file: Path, check_frames) -> None:
+    broken = replace(suite, queries=(replace(query, sql="select no_such_column from marts.dim_plans"),))
+    findings = check_frames(read_frames([broken], good_file, good_file))
+    assert len(findings) == len(query.checks) + 1
+    assert {finding.result for finding in findings.values()} == {"errored"}
+    assert all("no_such_column" in finding.message for finding in findings.values())
+
+
+@pytest.mark.parametrize(("suite", "query"), [pytest.param(s, q, id=f"{s.key}.{q.key}") for s, q in QUERIES])
+def test_checks_that_crash_in_great_expectations_are_errored(
+    suite: Suite, query: Query, spoil, good_file: Path, check_frames
+) -> None:
+    (frame,) = read_frames([replace(suite, queries=(query,))], spoil(MISSING, LISTED, *QUARANTINED), good_file)
+    assert frame.rows is not None
+    on_rows = [check for check in query.checks if f"{suite.key}.{check.key}" not in NUMBER_ONLY]
+    columns = {check.arguments[name] for check in on_rows for name in ARGUMENTS if name in check.arguments}
+    findings = check_frames([replace(frame, rows=frame.rows.drop(columns=list(columns)))])
+    for check in on_rows:
+        finding = findings[f"{suite.key}.{check.key}"]
+        assert (finding.result, finding.rows_checked) == ("errored", 0)
+        assert "does not exist" in finding.message
+    assert findings[f"{suite.key}.{query.key}_rows"].result == "passed"
+
+
+@pytest.mark.parametrize(("suite", "query"), [pytest.param(s, q, id=f"{s.key}.{q.key}") for s, q in QUERIES])
+@pytest.mark.parametrize("expected", [0, 3])
+def test_an_empty_frame_passes_nothing(
+    suite: Suite, query: Query, expected: int, good_file: Path, check_frames
+) -> None:
+    (frame,) = read_frames([replace(suite, queries=(query,))], good_file, good_file)
+    assert frame.rows is not None
+    findings = check_frames([replace(frame, rows=frame.rows.iloc[:0], expected=expected)])
+    coverage = findings.pop(f"{suite.key}.{query.key}_rows")
+    assert coverage.result == ("failed" if expected else "not_applicable")
+    assert coverage.rows_unexpected == expected
+    assert {finding.result for finding in findings.values()} == {"not_applicable"}
+
+
+def test_an_expectation_that_does_not_exist_is_errored_and_the_next_query_still_runs(
+    good_file: Path, check_frames
+) -> None:
+    suite = next(suite for suite in SUITES if suite.key == "plan_contents")
+    wrong = replace(suite.queries[0].checks[0], expectation="ExpectMiracles")
+    queries = (replace(suite.queries[0], checks=(wrong,)), suite.queries[1])
+    findings = check_frames(read_frames([replace(suite, queries=queries)], good_file, None))
+    assert findings["plan_contents.tasks_have_lead"].result == "errored"
+    assert findings["plan_contents.rule_names_reporter"].result == "passed"
+
+
+def test_without_a_publication_there_is_nothing_to_compare(good_file: Path, check_frames) -> None:
+    suite = next(suite for suite in SUITES if suite.key == "run")
+    findings = check_frames(read_frames([suite], good_file, None))
+    assert findings["run.no_plan_lost"].result == "not_applicable"
+    assert "bản phát hành" in findings["run.no_plan_lost"].message
+
+
+def test_an_empty_home_is_not_an_error(spoil, check_frames, tmp_path: Path) -> None:
+    tables = [
+        line.split()[2]
+        for line in (Path(__file__).parent / "warehouse.sql").read_text().splitlines()
+        if line.startswith("create table")
+    ]
+    empty = spoil(*(f"delete from {table}" for table in tables if table != "staging.stg_run"))
+    findings = check_frames(read_frames(SUITES, empty, None))
+    assert {finding.result for key, finding in findings.items() if not key.startswith("run.")} == {"not_applicable"}
+    assert not any(finding.stops_publication for finding in findings.values())
+
+
+def test_missing_reports_are_named_with_days_late(check_key) -> None:
+    finding = check_key("missing_reports.none_missing", MISSING, LISTED)
+    assert finding.severity == "warning"
+    assert finding.message == (
+        "1 báo cáo quá hạn chưa có bản hợp lệ: Sở Công Thương · 12/KH-UBND · Năm 2026 · 15/12/2026 · 2 · "
+        "UBND tỉnh Sông Mây."
+    )
+    assert json.loads(finding.examples)[0]["days_late"] == 2
+    assert check_key("missing_reports.list_complete", MISSING, LISTED).result == "passed"
