@@ -12,6 +12,19 @@ from ingest.warehouse.build import published_run
 
 NAMED_AT_MOST = 40
 
+MISSING = """
+select
+    missing.period_name, missing.cutoff_at, missing.days_late,
+    coalesce(plans.plan_number || ' ngày ' || strftime(plans.issued_date, '%d/%m/%Y'), 'Kế hoạch không ghi số')
+    || ' (' || plans.issuer || ')',
+    coalesce(missing.receiver_name, 'không nêu'),
+    string_agg(missing.agency_name, '; ' order by missing.agency_name)
+from reporting.rpt_missing_reports as missing
+inner join marts.dim_plans as plans using (plan_key)
+group by all
+order by missing.cutoff_at desc, 4, 5, missing.period_name
+"""
+
 
 def nightly_summary(home: DataHome) -> str:
     """The summary of the current release, in Vietnamese, as lines for a terminal."""
@@ -61,19 +74,18 @@ def _obligations(warehouse: duckdb.DuckDBPyConnection) -> list[str]:
     counts = dict(
         warehouse.execute("select status, count(*) from marts.fct_report_obligations group by status").fetchall()
     )
-    missing = warehouse.execute(
-        "select agency_name, period_name, due_date, cutoff_at, days_late, coalesce(plan_number, plan_title), area_name "
-        "from reporting.rpt_missing_reports order by due_date desc, area_name, plan_key, agency_name"
-    ).fetchall()
-    lines = [f"Nghĩa vụ:     {whole(sum(counts.values()))} nghĩa vụ báo cáo · {counted(STATUS, counts)}"]
-    lines.append(f"Quá hạn chưa gửi ({whole(len(missing))}):" if missing else f"Quá hạn chưa gửi: {EMPTY}")
-    lines += _named(
-        [
-            f"{agency} · {period} · hạn {show(utc(cutoff))} · quá {days} ngày · KH {plan} ({area})"
-            for agency, period, _, cutoff, days, plan, area in missing
-        ]
-    )
-    return lines
+    missing = warehouse.execute(MISSING).fetchall()
+    count = counts.get("missing", 0)
+    return [
+        f"Nghĩa vụ:     {whole(sum(counts.values()))} nghĩa vụ báo cáo · {counted(STATUS, counts)}",
+        f"Quá hạn chưa gửi ({whole(count)}):" if count else f"Quá hạn chưa gửi: {EMPTY}",
+        *_named(
+            [
+                f"{period} · hết hạn {show(utc(cutoff))}, quá {days} ngày · {plan} · nơi nhận {receiver}: {agencies}"
+                for period, cutoff, days, plan, receiver, agencies in missing
+            ]
+        ),
+    ]
 
 
 def _checks(warehouse: duckdb.DuckDBPyConnection) -> list[str]:
