@@ -64,6 +64,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> DataHome:
                 "schema": "kttt-submission/1",
                 "info": {"rule_key": rule.rule_key, "agency_key": agency_key, "period": "2026"},
                 "tasks": [{"task_key": task.task_key, "status": "in_progress", "progress_pct": 50}],
+                "targets": [],
+                "cooperatives": [],
             }
             put(home.submissions_inbox, f"{rule.operator}-{agency_key}.json", json.dumps(report).encode(), received_at)
     outcomes = ingest(home, AS_OF)

@@ -43,6 +43,13 @@ def test_a_long_list_is_told_by_its_first_rows() -> None:
     assert tell([{"name": f"đơn vị {i}"} for i in range(5)]) == "đơn vị 0; đơn vị 1; đơn vị 2; và 2 dòng khác"
 
 
+def test_a_row_is_told_without_repetition_or_endless_sentences() -> None:
+    told = tell([{"file_name": "a.xlsx", "source_path": "a.xlsx", "rule_key": "r1", "sentence": "báo cáo " * 40}])
+    assert told.startswith("a.xlsx · báo cáo báo cáo")
+    assert told.endswith("…")
+    assert len(told) < 110
+
+
 def test_no_finding_still_has_its_columns() -> None:
     table = arrow_table([])
     assert table.num_rows == 0
