@@ -33,10 +33,10 @@ $(STAMP): pyproject.toml constraints.txt
 	@touch $@
 
 nightly: install  ## run the whole pipeline once, through Airflow in one process
-	@$(BIN)/python dags/kttt_dags/run_once.py
+	@PYTHONPATH=$(CURDIR)/dags $(BIN)/python -m kttt_dags.run_once
 
 up: install  ## start Airflow with scheduler and UI on the same data home
-	@$(BIN)/python dags/kttt_dags/up.py
+	@PYTHONPATH=$(CURDIR)/dags $(BIN)/python -m kttt_dags.up
 
 check: install  ## ruff, mypy, sqlfluff, dbt parse
 	$(BIN)/ruff check .

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from ingest.plans.reader import read_plan
-from ingest.plans.records import to_records
 
 from ingest.files import write_bytes, write_json
 from ingest.load.records import Record, ReportRule, Target, Task
+from ingest.plans.reader import read_plan
+from ingest.plans.records import to_records
 from ingest.submissions.known import KnownWorld
 from ingest.submissions.layout import INFO_LABELS, INFO_SHEET, MEASURES, SCHEMA, TABLES, UNIT_WORDS, WORDS
 

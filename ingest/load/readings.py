@@ -93,7 +93,7 @@ def _plain(record: Record) -> dict[str, Any]:
 
 
 @cache
-def _parsers(record_type: type[Record]) -> dict[str, Any]:
+def _parsers(record_type: type[Any]) -> dict[str, Any]:
     hints = get_type_hints(record_type)
     kinds = {name: getattr(hint, "__args__", (hint,)) for name, hint in hints.items()}
     by_name: dict[str, Any] = {}

@@ -22,8 +22,8 @@ def plan_records(home: DataHome) -> Iterator[Record]:
 def reading_context(home: DataHome, kind: str, as_of: datetime) -> str:
     """Fingerprint of what a reading rests on beside the document itself; ``final`` for plans, which rest on nothing.
 
-    A submission's identity rests on the roster, on the years, rules and reporters that the plans gave, and on the latest
-    period allowed.
+    A submission's identity rests on the roster, on the years, rules and reporters that the plans gave, and on the
+    latest period allowed.
     """
     if kind == "plans":
         return FINAL

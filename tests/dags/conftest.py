@@ -31,9 +31,9 @@ os.environ |= airflow_environment(AIRFLOW_HOME)
 
 from airflow.dag_processing.dagbag import BundleDagBag
 from airflow.utils.db import initdb
-from kttt_dags.assets import PUBLISHED_TABLES
 
 from ingest.landing.units import Document
+from kttt_dags.assets import PUBLISHED_TABLES
 
 if TYPE_CHECKING:
     from airflow.sdk import DAG

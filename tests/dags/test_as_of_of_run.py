@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from airflow.sdk.api.datamodels._generated import DagRunType
-from kttt_dags.entry import as_of_of_run
 
 from ingest.errors import UsageError
+from kttt_dags.entry import as_of_of_run
 
 RUN_AFTER = datetime(2026, 12, 15, 21, 0, tzinfo=UTC)  # 04:00 on 16 December in Vietnam
 CONFIGURED = {"as_of": "2026-12-14"}

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from airflow.sdk import AssetAll
+
 from kttt_dags.assets import INBOX, MISSING_REPORTS, PARSED, PUBLISHED
 
 DAGS_FOLDER = Path(__file__).resolve().parents[2] / "dags"

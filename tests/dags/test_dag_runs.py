@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from airflow.models.asset import AssetEvent
 from airflow.utils.session import create_session
-from kttt_dags.assets import PUBLISHED_TABLES
-from kttt_dags.progress import Progress
-from kttt_dags.run_once import run_dags
 from sqlalchemy import select
 
 from ingest.errors import StageFailed
+from kttt_dags.assets import PUBLISHED_TABLES
+from kttt_dags.progress import Progress
+from kttt_dags.run_once import run_dags
 
 AS_OF = datetime(2026, 12, 15, 17, tzinfo=UTC)
 CONF = {"as_of": "2026-12-16"}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from airflow.sdk import RetryAction
-from kttt_dags.defaults import RETRY_POLICY
 
 from ingest.errors import KtttError, StageFailed, UsageError
+from kttt_dags.defaults import RETRY_POLICY
 
 
 @pytest.mark.parametrize("error", [UsageError("sai"), StageFailed("hỏng"), KtttError("lỗi")])

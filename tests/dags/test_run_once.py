@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+
 from kttt_dags.run_once import _own_log, main
 
 

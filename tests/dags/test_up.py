@@ -15,6 +15,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+
 from kttt_dags.up import _password, main
 
 DAGS_FOLDER = Path(__file__).resolve().parents[2] / "dags"

@@ -25,9 +25,7 @@ def layer_of(node: dict[str, Any]) -> str:
     return str(node["path"]).split("/", maxsplit=1)[0]
 
 
-def test_all_unit_tests_pass(
-    empty_build: tuple[DataHome, Path, list[NodeResult]], manifest: dict[str, Any]
-) -> None:
+def test_all_unit_tests_pass(empty_build: tuple[DataHome, Path, list[NodeResult]], manifest: dict[str, Any]) -> None:
     _, _, results = empty_build
     ran = {result.name: result.status for result in results if result.name.startswith("unit_test.")}
     assert set(ran) == set(manifest["unit_tests"])

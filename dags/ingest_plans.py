@@ -1,0 +1,51 @@
+"""At 03:30, or when the plan inbox is announced: land what is new, read it document by document, load it."""
+
+from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag
+
+from kttt_dags import tasks
+from kttt_dags.assets import INBOX, PARSED
+from kttt_dags.defaults import DEFAULT_ARGS, PARAMS, TIME_ZONE
+
+DOC = """
+## Nhận kế hoạch
+
+**Làm gì.** 03:30 hằng đêm, hoặc ngay khi một kênh tiếp nhận báo hộp nhận có tệp mới (sự kiện của asset
+`kttt_plan_inbox`): tiếp nhận các văn bản kế hoạch mới, đọc từng văn bản (mỗi văn bản một ô, mang tên tệp), nạp kết quả
+thành Parquet rồi báo cho `build_warehouse`. Không có văn bản mới thì bước đọc được bỏ qua, bước nạp vẫn chạy và lượt
+chạy vẫn xanh.
+
+**Ai phụ trách.** Tổ dữ liệu KTTT.
+
+**Khi lỗi.**
+- *Tiếp nhận tệp* đỏ: hộp nhận không mở được. Xem đường dẫn trong nhật ký và biến `KTTT_PLANS`, rồi bấm *Clear* bước
+  đó.
+- *Đọc văn bản* đỏ: lỗi của chương trình, không phải của văn bản (văn bản hỏng chỉ vào `quarantine/` kèm lý do). Gửi
+  nhật ký và tên ô cho nhóm phát triển; các văn bản khác đã đọc xong không phải đọc lại.
+- *Nạp số liệu đã đọc* đỏ: thường do hết đĩa. Giải phóng chỗ rồi *Clear* bước đó; nạp lại không sinh dòng trùng.
+- Dù DAG này lỗi, `build_warehouse` vẫn chạy lúc 04:00 với số liệu đã có.
+"""
+
+
+@dag(
+    dag_display_name="Nhận kế hoạch",
+    description="Tiếp nhận, đọc và nạp các văn bản kế hoạch mới",
+    doc_md=DOC,
+    schedule=AssetOrTimeSchedule(
+        assets=[INBOX["plans"]],
+        timetable=CronTriggerTimetable("30 3 * * *", timezone=TIME_ZONE),
+    ),
+    catchup=False,
+    max_active_runs=1,
+    default_args=DEFAULT_ARGS,
+    params=PARAMS,
+    tags=["kttt", "nhận", "kế hoạch"],
+)
+def ingest_plans():
+    """From the plan inbox to a load of plans."""
+    as_of = tasks.resolve_as_of()
+    units = tasks.land.override(inlets=[INBOX["plans"]])("plans", as_of)
+    read = tasks.read.partial(kind="plans", as_of=as_of).expand(unit=units)
+    read >> tasks.load.override(outlets=[PARSED["plans"]])("plans", as_of)
+
+
+ingest_plans()

@@ -1,0 +1,47 @@
+"""Names of the assets that tie the DAGs together, from inbox to published table. Only names, no behaviour."""
+
+from __future__ import annotations
+
+from airflow.sdk import Asset
+
+INBOX = {
+    "plans": Asset("kttt_plan_inbox", uri="kttt://inbox/plans"),
+    "submissions": Asset("kttt_submission_inbox", uri="kttt://inbox/submissions"),
+}
+"""Where documents arrive. Files are found by landing; a channel may announce them by an event and need not wait."""
+
+PARSED = {
+    "plans": Asset("kttt_parsed_plans", uri="kttt://parsed/plans"),
+    "submissions": Asset("kttt_parsed_submissions", uri="kttt://parsed/submissions"),
+}
+"""What was read of them. Events carry ``as_of``, ``documents`` and ``rows``."""
+
+PUBLISHED_TABLES = (
+    "marts.dim_plans",
+    "marts.dim_agencies",
+    "marts.dim_areas",
+    "marts.dim_indicators",
+    "marts.dim_periods",
+    "marts.dim_dates",
+    "marts.dim_report_rules",
+    "marts.dim_tasks",
+    "marts.bridge_task_agencies",
+    "marts.fct_tasks",
+    "marts.fct_task_progress",
+    "marts.fct_targets",
+    "marts.fct_target_progress",
+    "marts.fct_cooperative_counts",
+    "marts.fct_report_obligations",
+    "marts.fct_document_outcomes",
+    "reporting.rpt_missing_reports",
+    "reporting.rpt_data_quality",
+)
+"""Every table of a release, as ``schema.table``."""
+
+PUBLISHED = {
+    table: Asset(table, uri=f"kttt://warehouse/{table.replace('.', '/')}", group=table.partition(".")[0])
+    for table in PUBLISHED_TABLES
+}
+"""One asset a published table. Events carry ``as_of``, ``release``, ``rows`` and ``seconds``."""
+
+MISSING_REPORTS = PUBLISHED["reporting.rpt_missing_reports"]

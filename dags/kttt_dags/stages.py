@@ -1,0 +1,130 @@
+"""The stages of ``ingest`` as Airflow tasks call them: JSON in, JSON out. Decides nothing.
+
+Airflow parses the DAG files again and again, so what loads pandas, DuckDB or dbt is imported when a task runs.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict
+from typing import Any
+
+from ingest.asof import parse_as_of, show
+from ingest.home import DataHome
+
+log = logging.getLogger("kttt")
+
+Json = dict[str, Any]
+
+
+def land(kind: str, as_of: str) -> list[Json]:
+    """Land an inbox and deal what waits to be read into units, one mapped task instance each."""
+    from ingest.landing.inbox import land as land_inbox
+    from ingest.landing.units import reading_units
+
+    report = land_inbox(DataHome.from_environment(), kind, parse_as_of(as_of))
+    log.info("hộp nhận có %d tệp, %d tệp mới, %d tệp chờ đọc", report.received, report.new, len(report.pending))
+    return [asdict(unit) for unit in reading_units(report.pending)]
+
+
+def read(kind: str, unit: Json, as_of: str) -> Json:
+    """Read the documents of one unit; tell each one that went to quarantine, with its reason."""
+    from ingest.landing.units import Document, ReadingUnit
+    from ingest.load.reading import read_unit
+
+    documents = [Document(**document) for document in unit["documents"]]
+    outcomes = read_unit(DataHome.from_environment(), kind, ReadingUnit(unit["name"], documents), parse_as_of(as_of))
+    refused = [outcome for outcome in outcomes if outcome.outcome == "quarantined"]
+    for outcome in refused:
+        named = "" if outcome.file_name in outcome.reason else f"{outcome.file_name}: "
+        log.warning("cách ly: %s%s", named, outcome.reason)
+    return {"documents": len(outcomes), "quarantined": [outcome.file_name for outcome in refused]}
+
+
+def load(kind: str) -> Json:
+    """Write what was read as one Parquet load."""
+    from ingest.load.stage import load as load_kind
+
+    report = load_kind(DataHome.from_environment(), kind)
+    if report.load_id is None:
+        log.info("không có gì mới để nạp")
+    else:
+        log.info("lần nạp %s: %d văn bản, %d dòng", report.load_id, report.documents, sum(report.rows.values()))
+    return asdict(report)
+
+
+def start(as_of: str) -> str | None:
+    """Open a build and return its key; None when its inputs and as-of equal the last publication."""
+    from ingest.warehouse.build import start as start_build
+
+    begun = start_build(DataHome.from_environment(), parse_as_of(as_of))
+    if begun.is_unchanged:
+        log.info(
+            "không có gì thay đổi so với bản %s tính đến %s: không dựng lại",
+            begun.published_release,
+            show(parse_as_of(as_of)),
+        )
+        return None
+    log.info("bắt đầu lượt dựng %s, tính đến %s", begun.run_key, show(parse_as_of(as_of)))
+    return begun.run_key
+
+
+def build(run_key: str) -> list[Json]:
+    """Build the warehouse, dbt's first pass."""
+    from ingest.warehouse.build import build as first_pass
+
+    return _models(first_pass(DataHome.from_environment(), run_key))
+
+
+def expect(run_key: str) -> Json:
+    """Check what was built; a critical finding ends the run here."""
+    from ingest.warehouse.checks import expect as run_checks
+
+    counts = run_checks(DataHome.from_environment(), run_key)
+    log.info(
+        "kiểm tra: đạt %d · cảnh báo %d · không đạt %d · hỏng phép kiểm %d",
+        counts.passed,
+        counts.warned,
+        counts.failed,
+        counts.errored,
+    )
+    return asdict(counts)
+
+
+def after_checks(run_key: str) -> list[Json]:
+    """Build the tables that read the findings, dbt's second pass."""
+    from ingest.warehouse.build import after_checks as second_pass
+
+    return _models(second_pass(DataHome.from_environment(), run_key))
+
+
+def publish(run_key: str) -> Json:
+    """Publish the build as a release and make it the current one."""
+    from ingest.publish.release import publish as publish_release
+
+    publication = publish_release(DataHome.from_environment(), run_key)
+    log.info("đã công bố bản %s tại %s", publication.release_id, publication.path)
+    return asdict(publication)
+
+
+def summarise() -> str:
+    """The night's summary, in Vietnamese, of the release that is current now."""
+    from ingest.outbox.summary import nightly_summary
+
+    return nightly_summary(DataHome.from_environment())
+
+
+def write_reminders() -> list[str]:
+    """Write who is due or missing to the outbox; sends nothing."""
+    from ingest.outbox.reminders import write_reminders as write
+
+    paths = [str(path) for path in write(DataHome.from_environment())]
+    log.info("đã ghi %d tệp nhắc báo cáo vào hộp gửi", len(paths))
+    return paths
+
+
+def _models(results: list[Any]) -> list[Json]:
+    for result in results:
+        log.debug("%s: %s, %.1f s", result.name, result.status, result.seconds)
+    log.info("đã dựng %d bảng", len(results))
+    return [asdict(result) for result in results]

@@ -1,0 +1,150 @@
+"""The tasks from which the DAG files make their sentences. Each calls one stage and hands on what it returned."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import Any
+
+from airflow.sdk import TriggerRule, get_current_context, task
+
+from ingest.asof import iso, show
+from kttt_dags import assets, entry, stages
+
+log = logging.getLogger("kttt")
+summary_log = logging.getLogger(__name__)  # not below ``kttt``: the one-shot prints the summary itself, at its end
+
+
+@task(
+    task_display_name="Chốt thời điểm",
+    doc_md=(
+        "Quyết định **một lần** thời điểm chốt số liệu (as-of) của cả lượt chạy; các bước sau chỉ nhận lại giá trị này."
+    ),
+)
+def resolve_as_of() -> str:
+    """Decide the as-of of this run and hand it on as an ISO instant in UTC."""
+    context = get_current_context()
+    extras = [event.extra for events in context["triggering_asset_events"].values() for event in events]
+    as_of = entry.as_of_of_run(context["dag_run"], extras, os.environ)
+    log.info("số liệu tính đến %s", show(as_of))
+    return iso(as_of)
+
+
+@task(
+    task_display_name="Tiếp nhận tệp",
+    doc_md="Giữ nguyên bản từng tệp trong hộp nhận, ghi nhận thời điểm nhận, rồi liệt kê những tệp chưa đọc.",
+)
+def land(kind: str, as_of: str) -> list[dict[str, Any]]:
+    """Land an inbox; returns the units that wait to be read."""
+    return stages.land(kind, as_of)
+
+
+@task(
+    task_display_name="Đọc văn bản",
+    map_index_template="{{ task.op_kwargs['unit']['name'] }}",
+    doc_md=(
+        "Đọc một văn bản (hoặc một lô khi có quá 50). Văn bản không dùng được vào khu cách ly kèm lý do, không "
+        "làm hỏng lượt chạy."
+    ),
+)
+def read(kind: str, unit: dict[str, Any], as_of: str) -> dict[str, Any]:
+    """Read one unit; a document that cannot be used is an outcome, not a failure."""
+    return stages.read(kind, unit, as_of)
+
+
+@task(
+    task_display_name="Nạp số liệu đã đọc",
+    trigger_rule=TriggerRule.NONE_FAILED,
+    doc_md=(
+        "Ghi mọi thứ vừa đọc thành một lần nạp Parquet, kể cả khi đêm nay không có tệp mới, rồi báo cho bước dựng kho."
+    ),
+)
+def load(kind: str, as_of: str) -> dict[str, Any]:
+    """Load what was read, and announce it with the run's as-of."""
+    report = stages.load(kind)
+    get_current_context()["outlet_events"][assets.PARSED[kind]].extra = {
+        "as_of": as_of,
+        "documents": report["documents"],
+        "rows": sum(report["rows"].values()),
+    }
+    return report
+
+
+@task.short_circuit(
+    task_display_name="Có gì mới?",
+    doc_md=(
+        "Mở một lượt dựng. Nếu đầu vào và thời điểm chốt giống bản công bố gần nhất thì dừng ngay tại đây, các "
+        "bước sau được bỏ qua."
+    ),
+)
+def start(as_of: str) -> str | None:
+    """Open a build; nothing to hand on when there is nothing to build, and then all that follows is skipped."""
+    return stages.start(as_of)
+
+
+@task(
+    task_display_name="Dựng kho (dbt)",
+    doc_md=(
+        "dbt dựng và kiểm tra các bảng trong tệp làm việc. Kết quả từng mô hình nằm ở nhật ký và ở XCom của bước này."
+    ),
+)
+def build(run_key: str) -> list[dict[str, Any]]:
+    """Run dbt's first pass."""
+    return stages.build(run_key)
+
+
+@task(
+    task_display_name="Kiểm tra chất lượng",
+    doc_md="Great Expectations. Lỗi nghiêm trọng chặn công bố; cảnh báo và đơn vị chậm báo cáo thì không.",
+)
+def expect(run_key: str) -> dict[str, Any]:
+    """Run the checks; a critical finding fails the task."""
+    return stages.expect(run_key)
+
+
+@task(
+    task_display_name="Dựng bảng sau kiểm tra",
+    doc_md="dbt lượt hai: những bảng cần đọc kết quả kiểm tra.",
+)
+def after_checks(run_key: str) -> list[dict[str, Any]]:
+    """Run dbt's second pass."""
+    return stages.after_checks(run_key)
+
+
+@task(
+    task_display_name="Công bố",
+    doc_md=(
+        "Ghi một bản công bố mới rồi chuyển liên kết `warehouse/current` sang nó. Người đang đọc bản cũ không "
+        "bị ảnh hưởng."
+    ),
+)
+def publish(run_key: str, as_of: str) -> dict[str, Any]:
+    """Publish the build, and announce every table of it with its rows and seconds."""
+    publication = stages.publish(run_key)
+    events = get_current_context()["outlet_events"]
+    for table, asset in assets.PUBLISHED.items():
+        facts = publication["tables"].get(table, {})
+        events[asset].extra = {"as_of": as_of, "release": publication["release_id"], **facts}
+    return {"release_id": publication["release_id"], "path": publication["path"]}
+
+
+@task(
+    task_display_name="Tóm tắt",
+    show_return_value_in_logs=False,
+    doc_md="Ghi bản tóm tắt của đêm vào nhật ký của bước này.",
+)
+def summarise() -> str:
+    """Log the summary of what was published, line by line."""
+    summary = stages.summarise()
+    for line in summary.splitlines():
+        summary_log.info("%s", line)
+    return summary
+
+
+@task(
+    task_display_name="Ghi danh sách cần nhắc",
+    doc_md="Ghi vào `outbox/` danh sách đơn vị sắp đến hạn hoặc quá hạn chưa gửi báo cáo. Không gửi đi đâu.",
+)
+def write_reminders() -> list[str]:
+    """Write the list of who is due or missing."""
+    return stages.write_reminders()

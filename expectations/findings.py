@@ -1,0 +1,97 @@
+"""The result of one check as a row for the warehouse and for people. Decides no result, opens no database."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from textwrap import shorten
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Result = Literal["passed", "failed", "errored", "not_applicable"]
+
+EXAMPLES_KEPT = 10
+EXAMPLES_TOLD = 3
+LONGEST_VALUE_TOLD = 90
+MACHINE_KEYS = {"obligation_key", "rule_key"}
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What one check came to; the columns of ``reporting.rpt_data_quality``.
+
+    Attributes:
+        examples: JSON text, up to ten of the unexpected rows, each with the query's key columns.
+        unexpected_rows: all of them, for the Data Docs; not a column.
+    """
+
+    check_key: str
+    suite: str
+    check_name: str
+    severity: str
+    result: Result
+    rows_checked: int
+    rows_unexpected: int
+    examples: str
+    message: str
+    what_to_do: str
+    owner: str
+    rule_version: str
+    unexpected_rows: tuple[Row, ...] = ()
+
+    @property
+    def stops_publication(self) -> bool:
+        """Whether this result forbids publishing: a critical check failed, or could not run."""
+        return self.severity == "critical" and self.result in {"failed", "errored"}
+
+
+def examples_json(rows: Sequence[Row]) -> str:
+    """The first rows as JSON text with readable Vietnamese."""
+    return json.dumps(rows[:EXAMPLES_KEPT], ensure_ascii=False)
+
+
+def tell(rows: Sequence[Row]) -> str:
+    """The first rows in words, for one sentence; keys that mean nothing to a reader stay in the examples."""
+    told = "; ".join(" · ".join(_words(row)) for row in rows[:EXAMPLES_TOLD])
+    more = len(rows) - EXAMPLES_TOLD
+    return told + (f"; và {more} dòng khác" if more > 0 else "")
+
+
+def _words(row: Row) -> list[str]:
+    """The values of a row that tell a reader something, each once and none longer than a line."""
+    values = [str(value) for key, value in row.items() if value is not None and key not in MACHINE_KEYS]
+    return [shorten(value, LONGEST_VALUE_TOLD, placeholder="…") for value in dict.fromkeys(values)]
+
+
+def plain_rows(rows: Iterable[Mapping[str, Any]], keys: Sequence[str]) -> list[Row]:
+    """Rows with the key columns only, in values that JSON knows."""
+    return [{key: _plain(row[key]) for key in keys} for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    """A cell of a data frame as null, whole number, number, truth value or text."""
+    if hasattr(value, "item"):
+        value = value.item()
+    if value is None or value != value:  # noqa: PLR0124 - NaN and NaT are the values that differ from themselves
+        return None
+    if isinstance(value, float):
+        return int(value) if math.isfinite(value) and value.is_integer() else value
+    if isinstance(value, bool | int | str):
+        return value
+    return str(value)
+
+
+def arrow_table(findings: Sequence[Finding]) -> pa.Table:
+    """The findings as the Parquet table that ``source run.findings`` reads."""
+    import pyarrow as pa  # noqa: PLC0415 - kept out of the start of the command
+
+    columns = [item.name for item in fields(Finding) if item.name != "unexpected_rows"]
+    numbers = {"rows_checked", "rows_unexpected"}
+    schema = pa.schema([pa.field(name, pa.int64() if name in numbers else pa.string()) for name in columns])
+    return pa.table({name: [getattr(finding, name) for finding in findings] for name in columns}, schema=schema)

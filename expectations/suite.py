@@ -1,0 +1,99 @@
+"""What a suite is made of: named queries and the expectations on each. Data only: runs and imports nothing heavy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Severity = Literal["critical", "warning", "info"]
+
+PROVIDER = "Tổ dữ liệu KTTT"
+"""Who looks after checks whose failure is a defect of the programs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One expectation on the rows of a query.
+
+    Attributes:
+        key: unique within its suite; the finding's ``check_key`` is ``suite.key``.
+        name: what must hold, in Vietnamese, short.
+        severity: critical stops the publication; warning and info are published with the finding.
+        expectation: class name in ``great_expectations.expectations``.
+        arguments: its arguments.
+        found: what was found when it fails, in Vietnamese, with ``{n}`` for the number of rows.
+        what_to_do: what the reader of a failure should do, in Vietnamese.
+    """
+
+    key: str
+    name: str
+    severity: Severity
+    expectation: str
+    arguments: Mapping[str, Any]
+    found: str
+    what_to_do: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A named query over the work file, no larger than what is due or new, and the checks on its rows.
+
+    Attributes:
+        key: unique within its suite; the coverage check is called ``<key>_rows``.
+        title: what one row is, in Vietnamese.
+        sql: the query; columns that checks only compare come after the key columns.
+        keys: columns that tell a person which row is meant; they are the examples of a finding.
+        expected: query of one number: how many rows there must be at the least, counted on a list that does not come
+            from ``sql`` itself. Zero means that there may be nothing to check.
+        checks: expectations on the rows.
+        coverage: severity of the coverage check.
+        coverage_to_do: what to do when rows are lacking.
+        needs_published: the query compares with the publication, attached as ``published``; without one it is not
+            applicable.
+    """
+
+    key: str
+    title: str
+    sql: str
+    keys: tuple[str, ...]
+    expected: str
+    checks: tuple[Check, ...]
+    coverage: Severity = "critical"
+    coverage_to_do: str = "Lỗi của chương trình dựng kho: gửi nhật ký cho nhóm phát triển, không sửa số liệu bằng tay."
+    needs_published: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suite:
+    """The checks of one subject.
+
+    Attributes:
+        key: first part of every ``check_key`` of the suite.
+        title: its name in Vietnamese.
+        owner: who acts on its findings.
+        queries: what is checked.
+    """
+
+    key: str
+    title: str
+    owner: str
+    queries: tuple[Query, ...] = field(default_factory=tuple)
+
+
+def coverage_check(query: Query) -> Check:
+    """The check that every query has: an empty or short frame makes most other expectations pass."""
+    return Check(
+        key=f"{query.key}_rows",
+        name=f"Không thiếu dòng nào: {query.title}",
+        severity=query.coverage,
+        expectation="ExpectTableRowCountToBeBetween",
+        arguments={},
+        found="Thiếu {n} dòng so với danh sách phải có",
+        what_to_do=query.coverage_to_do,
+    )
+
+
+def in_set(column: str, *values: Any) -> dict[str, Any]:
+    """Arguments of an expectation that a column holds, or does not hold, some values."""
+    return {"column": column, "value_set": list(values)}
