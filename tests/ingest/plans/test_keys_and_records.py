@@ -1,0 +1,51 @@
+import re
+from dataclasses import replace
+
+from ingest.load.records import RECORD_TYPES
+from ingest.plans.keys import keys_of, plan_key
+from ingest.plans.records import to_records
+
+BODY = (
+    "I. MỤC TIÊU\n- Đến năm 2030\n(1) Có 40 hợp tác xã.\n(2) Có 45 hợp tác xã.\n(3) Diện tích 9 ha.\nII. NHIỆM VỤ\n1. Sở Y tế: Mở lớp.\n2. Sở Y tế: Mở lớp.\n"
+    "III. TỔ CHỨC THỰC HIỆN\n1. Các sở, ngành trước ngày 15/12 hằng năm báo cáo kết quả về Sở Y tế.\n"
+)
+
+
+def test_a_plan_is_known_by_issuer_number_and_year(read):
+    assert plan_key(read(BODY).plan) == "ubnd-tinh-son-hai.12-kh-ubnd.2026"
+
+
+def test_the_title_stands_for_a_blank_number(read):
+    plan = replace(read(BODY).plan, number=None)
+    assert re.fullmatch(r"ubnd-tinh-son-hai\.[0-9a-f]{10}\.2026", plan_key(plan))
+    assert plan_key(plan) == plan_key(replace(plan, title=plan.title.upper()))
+
+
+def test_equal_rows_are_numbered(read):
+    plan, tasks, targets, rules = keys_of(read(BODY))
+    assert tasks[1] == f"{tasks[0]}-2"
+    assert targets == [f"{plan}.2030-cooperatives", f"{plan}.2030-cooperatives-2"]
+    assert re.fullmatch(re.escape(plan) + r"\.annual-12-15\.[0-9a-f]{6}", rules[0])
+
+
+def test_keys_hold_only_plain_characters(read):
+    plan, *rows = keys_of(read(BODY))
+    assert all(re.fullmatch(r"[a-z0-9.-]+", key) for key in (plan, *(k for row in rows for k in row)))
+
+
+def test_a_corrected_field_changes_no_key(read):
+    document = read(BODY)
+    corrected = replace(document, tasks=(replace(document.tasks[0], lead=("Sở Nội vụ",)), *document.tasks[1:]))
+    assert keys_of(corrected) == keys_of(document)
+
+
+def test_every_row_becomes_a_record_of_its_table(read):
+    document = read(BODY)
+    records = to_records(document, "a" * 64)
+    assert {name: len(rows) for name, rows in records.items()} == {
+        "plans": 1, "tasks": 2, "targets": 2, "report_rules": 1, "unread_lines": 1,
+    }  # fmt: skip
+    for name, rows in records.items():
+        assert all(type(row) is RECORD_TYPES[name] for row in rows)
+    (rule,) = records["report_rules"]
+    assert (rule.due_day, rule.due_month, rule.receiver, rule.operator) == (15, 12, "Sở Y tế", "before")

@@ -1,0 +1,162 @@
+import pytest
+
+from ingest.plans.columns import column_kind, header_kinds
+
+HEADS = "I. NHIỆM VỤ\n1. Theo phụ lục.\nPHỤ LỤC\nDanh mục nhiệm vụ\n"
+COLUMNS = ["STT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Cấp trình", "Sản phẩm", "Thời gian"]
+ROWS = [
+    ["1", "Mở lớp kế toán cho hợp tác xã", "Sở Nội vụ", "Các sở, ban, ngành, địa phương", "UBND tỉnh", "Kế hoạch", "Hằng năm"],
+    ["2", "Văn bản hướng dẫn vay vốn (sau khi được Chính phủ ban hành)", "Sở Tài chính, Liên minh HTX tỉnh", "Sở Tư pháp, các sở, ban, ngành, địa phương", "Cấp có thẩm quyền", "Văn bản chỉ đạo", "2026 - 2027"],
+]  # fmt: skip
+
+
+def check(tasks):
+    first, second = tasks
+    assert (first.title, first.lead, first.co) == (ROWS[0][1], ("Sở Nội vụ",), ("Các sở, ban, ngành, địa phương",))
+    assert (first.approver, first.product, first.time.recurrence) == ("UBND tỉnh", "Kế hoạch", "annual")
+    assert second.lead == ("Sở Tài chính", "Liên minh Hợp tác xã")
+    assert second.co == ("Sở Tư pháp", "Các sở, ban, ngành, địa phương")
+    assert second.condition == "sau khi được Chính phủ ban hành"
+    assert (second.time.start_year, second.time.end_year, second.approver) == (2026, 2027, "Cấp có thẩm quyền")
+
+
+def test_tabs(read):
+    lines = ["\t".join(r) for r in (COLUMNS, ["I. Nhân lực", *[""] * 6], *ROWS)]
+    document = read(HEADS + "\n".join(lines))
+    check(document.tasks)
+    assert document.tasks[0].ref == "annex/I/1"
+
+
+def test_pipes_with_bold_groups_and_repeated_headings(read):
+    rows = [COLUMNS, ["---"] * 7, ["**I.**", "**Nhân lực**", *[""] * 5], ROWS[0], COLUMNS, ROWS[1]]
+    check(read(HEADS + "\n".join(f"| {' | '.join(r)} |" for r in rows)).tasks)
+
+
+def test_a_row_broken_over_two_lines(read):
+    lines = [
+        "\t".join(COLUMNS),
+        "1\tMở lớp\tSở Nội vụ\tSở Y tế\tUBND\tKế hoạch\tHằng",
+        "\tkế toán\t\tvà Sở Tư pháp\ttỉnh\t\tnăm",
+    ]
+    (task,) = read(HEADS + "\n".join(lines)).tasks
+    assert (task.title, task.co, task.approver, task.time.recurrence) == (
+        "Mở lớp kế toán",
+        ("Sở Y tế", "Sở Tư pháp"),
+        "UBND tỉnh",
+        "annual",
+    )
+
+
+def test_cell_by_cell(read):
+    text = """STT Nhiệm vụ Cơ quan chủ trì Cơ quan phối
+hợp
+
+Cấp trình
+Sản phẩm
+
+Thời
+gian
+
+I
+Nhân lực
+
+1
+Mở lớp kế toán cho
+hợp tác xã
+
+Sở Nội vụ
+Các sở, ban,
+ngành, địa
+phương
+
+UBND tỉnh Kế hoạch
+Hằng
+năm
+
+2
+Văn bản hướng dẫn vay vốn (sau
+
+Sở Tài chính, Liên
+minh HTX tỉnh
+
+Sở Tư pháp, các
+sở, ban, ngành,
+địa phương
+
+Cấp có
+thẩm
+
+Văn bản
+
+2026 -
+7
+STT Nhiệm vụ Cơ quan chủ trì Cơ quan phối
+hợp
+
+Cấp trình
+Sản phẩm
+
+Thời
+gian
+
+khi được Chính phủ ban hành)
+
+quyền
+
+chỉ đạo
+
+2027
+"""
+    document = read(HEADS + text)
+    check(document.tasks)
+    roles = {line.role for line in document.lines}
+    assert {"table_header", "table_group", "table_row", "page_number"} <= roles
+    assert document.unparsed == ()
+
+
+def test_columns_kept_apart_by_blanks(read):
+    text = (
+        "TT   Nội dung                   Cơ quan thực hiện     Thời hạn\n"
+        "1    Mở lớp kế toán cho         Sở Nội vụ             Quý II/2026\n"
+        "     hợp tác xã\n"
+        "2    In tờ rơi                  Báo Sơn Hải           Hằng năm\n"
+    )
+    tasks = read(HEADS + text).tasks
+    assert [(t.title, t.lead, t.time.text) for t in tasks] == [
+        ("Mở lớp kế toán cho hợp tác xã", ("Sở Nội vụ",), "Quý II/2026"),
+        ("In tờ rơi", ("Báo Sơn Hải",), "Hằng năm"),
+    ]
+
+
+def test_rows_of_an_unknown_table_are_listed_and_not_guessed(read):
+    document = read(HEADS + "Tên\tTuổi\tQuê\nAn\t30\tSơn Hải\n")
+    assert document.tasks == ()
+    assert document.unparsed
+
+
+def test_a_table_of_indicators(read):
+    document = read(
+        HEADS + "| TT | Chỉ tiêu | Đơn vị | Kết quả |\n|---|---|---|---|\n| **I** | **Đến năm 2030** | | |\n"
+        "| 1 | Tỉ lệ hợp tác xã dùng hóa đơn điện tử | % | ≥ 80 |\n| 2 | Số sàn giao dịch | Sàn | 2 - 3 |\n| 3 | Trình độ | Thứ bậc | Khá |\n"
+    )
+    assert [(t.horizon, t.operator, t.value, t.value_high, t.unit) for t in document.targets] == [
+        (2030, ">=", 80, None, "percent"),
+        (2030, "range", 2, 3, "count"),
+    ]
+    assert len(document.unparsed) == 1
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("Đơn vị chủ trì", "lead"), ("Cơ quan, đơn vị thực hiện", "lead"), ("Đơn vị phối hợp", "co"), ("Kết quả", "product"),
+        ("Sản phẩm hoàn thành", "product"), ("Thời hạn hoàn thành", "time"), ("Cấp trình", "approver"), ("TT", "number"), ("Ghi chú", "note"),
+        ("Đơn vị tính", "unit"), ("Chỉ tiêu", "target"), ("Nội dung công việc", "title"), ("Họ tên", "title"), ("", None),
+    ],
+)  # fmt: skip
+def test_column_kinds(heading, kind):
+    assert column_kind(heading) == kind
+
+
+def test_a_row_of_cells_is_no_heading():
+    assert header_kinds(["1", "Mở lớp", "Sở Nội vụ"]) is None
