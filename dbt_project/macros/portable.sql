@@ -45,7 +45,16 @@
     len({{ column }})
 {%- endmacro %}
 
-{#- Whole years, months or days added to a date; the result is a date. -#}
+{#- Days added to a date; the result is a date. -#}
 {% macro add_days(day, days) -%}
     cast({{ day }} + {{ days }} * interval '1' day as date)
+{%- endmacro %}
+
+{#- A text cut at each separator, as a list. -#}
+{% macro split_text(column, separator) -%}
+    {{ return(adapter.dispatch('split_text', 'kttt')(column, separator)) }}
+{%- endmacro %}
+
+{% macro default__split_text(column, separator) -%}
+    string_split({{ column }}, '{{ separator }}')
 {%- endmacro %}

@@ -24,15 +24,8 @@ mentions as (
     union distinct
     select
         plan_key,
-        receiver as agency_name
-    from {{ ref('stg_report_rules') }}
-    where receiver is not null
-    union distinct
-    select
-        plan_key,
-        onward_receiver as agency_name
-    from {{ ref('stg_report_rules') }}
-    where onward_receiver is not null
+        agency_name
+    from {{ ref('int_rule_receivers') }}
 ),
 
 matched as (

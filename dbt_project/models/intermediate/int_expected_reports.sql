@@ -106,6 +106,18 @@ cut_off as (
         {{ local_midnight("case when operator = 'before' then due_date else " ~ add_days('due_date', '1') ~ " end") }}
             as cutoff_at
     from due
+),
+
+receivers as (
+    select distinct
+        named.rule_key,
+        mentions.agency_key
+    from {{ ref('int_rule_receivers') }} as named
+    inner join {{ ref('int_agency_mentions') }} as mentions
+        on
+            named.plan_key = mentions.plan_key
+            and named.agency_name = mentions.agency_name
+    where named.receiver_role = 'receiver'
 )
 
 select
@@ -116,10 +128,7 @@ select
     cut_off.period_key,
     cut_off.due_date,
     cut_off.cutoff_at,
-    coalesce(
-        receivers.agency_key is not null and receivers.agency_key = mentions.agency_key,
-        false
-    ) as is_own_receiver
+    receivers.agency_key is not null as is_own_receiver
 from cut_off
 inner join {{ ref('int_rule_reporter_names') }} as reporters
     on cut_off.rule_key = reporters.rule_key
@@ -127,12 +136,10 @@ inner join {{ ref('int_agency_mentions') }} as mentions
     on
         reporters.plan_key = mentions.plan_key
         and reporters.agency_name = mentions.agency_name
-inner join {{ ref('stg_report_rules') }} as rules
-    on cut_off.rule_key = rules.rule_key
-left join {{ ref('int_agency_mentions') }} as receivers
+left join receivers
     on
-        rules.plan_key = receivers.plan_key
-        and rules.receiver = receivers.agency_name
+        cut_off.rule_key = receivers.rule_key
+        and mentions.agency_key = receivers.agency_key
 -- A duty cannot have been due before the plan was issued.
 where cut_off.cutoff_at is null or cut_off.cutoff_at > {{ local_midnight('cut_off.start_date') }}
 qualify

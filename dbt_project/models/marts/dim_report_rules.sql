@@ -1,3 +1,18 @@
+with
+
+receivers as (
+    select
+        named.rule_key,
+        named.receiver_role,
+        mentions.agency_key
+    from {{ ref('int_rule_receivers') }} as named
+    inner join {{ ref('int_agency_mentions') }} as mentions
+        on
+            named.plan_key = mentions.plan_key
+            and named.agency_name = mentions.agency_name
+    where named.is_first
+)
+
 select
     rules.rule_key,
     rules.plan_key,
@@ -16,11 +31,11 @@ select
     cast(rules.source_end_line as integer) as source_end_line,
     rules.confidence
 from {{ ref('stg_report_rules') }} as rules
-left join {{ ref('int_agency_mentions') }} as receivers
+left join receivers
     on
-        rules.plan_key = receivers.plan_key
-        and rules.receiver = receivers.agency_name
-left join {{ ref('int_agency_mentions') }} as onward
+        rules.rule_key = receivers.rule_key
+        and receivers.receiver_role = 'receiver'
+left join receivers as onward
     on
-        rules.plan_key = onward.plan_key
-        and rules.onward_receiver = onward.agency_name
+        rules.rule_key = onward.rule_key
+        and onward.receiver_role = 'onward_receiver'
