@@ -7,6 +7,7 @@ STAMP := $(VENV)/.installed
 # Without PLANS or SUBMISSIONS the fictional samples are read, as of a fixed instant; with them, as of now.
 ifeq ($(strip $(PLANS)$(SUBMISSIONS)$(ROSTER)),)
 AS_OF ?= 2026-12-16
+SAMPLES := yes
 export KTTT_PLANS := $(CURDIR)/samples/plans
 export KTTT_SUBMISSIONS := $(CURDIR)/samples/submissions
 export KTTT_ROSTER := $(CURDIR)/samples/roster
@@ -33,6 +34,9 @@ $(STAMP): pyproject.toml constraints.txt
 	@touch $@
 
 nightly: install  ## run the whole pipeline once, through Airflow in one process
+	@mkdir -p $(KTTT_HOME)
+	@if [ -n "$(SAMPLES)" ]; then touch $(KTTT_HOME)/holds-samples; elif [ -e $(KTTT_HOME)/holds-samples ]; then \
+	    echo "Chú ý: $(KTTT_HOME) đã có số liệu mẫu hư cấu; số liệu thật nên để riêng, ví dụ KTTT_HOME=var/that"; fi
 	@PYTHONPATH=$(CURDIR)/dags $(BIN)/python -m kttt_dags.run_once
 
 up: install  ## start Airflow with scheduler and UI on the same data home

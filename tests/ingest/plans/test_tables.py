@@ -160,3 +160,10 @@ def test_column_kinds(heading, kind):
 
 def test_a_row_of_cells_is_no_heading():
     assert header_kinds(["1", "Mở lớp", "Sở Nội vụ"]) is None
+
+
+def test_a_stray_cell_beside_a_group_is_listed_and_the_group_counts(read):
+    rows = [COLUMNS, ["---"] * 7, ["**II.**", "Nguồn lực", "", "", "", "", "năm sau"], ROWS[0]]
+    document = read(HEADS + "\n".join(f"| {' | '.join(r)} |" for r in rows))
+    assert document.tasks[0].ref == "annex/II/1"
+    assert len(document.unparsed) == 1

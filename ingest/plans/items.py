@@ -1,0 +1,120 @@
+"""What an item of a section is by its form: a label, a heading over items, a bare agency line, or work with its agency.
+
+Decides nothing about other items; which agency line covers which items is the walk's business (``tasks``).
+"""
+
+from __future__ import annotations
+
+import re
+
+from ingest.plans.assignment import Assignment, as_attribute, names_only, read_assignment
+from ingest.plans.fields import split_fields
+from ingest.plans.lines import HIGH, Passage
+from ingest.text.normalise import squeeze
+
+_CONTENT_LABEL = re.compile(
+    r"(?:nội dung|nhiệm vụ|giải pháp|công việc|hoạt động)(?:\s+\w+){0,4}\s*:?\s*$", re.IGNORECASE
+)
+_REPORT_ONLY = re.compile(
+    r"(?:định kỳ|h[àằ]ng (?:năm|quý|tháng)|trước ngày|6 tháng|\(|tổng hợp|gửi|báo cáo|\W)", re.IGNORECASE
+)
+_LISTING = re.compile(r"(?:trong đó|như|gồm|cụ thể|sau đây|như sau)\s*:$", re.IGNORECASE)
+_PERIODIC = re.compile(r"định kỳ|h[àằ]ng (?:năm|quý|tháng|tuần)|trước ngày|6 tháng|đột xuất", re.IGNORECASE)
+_TRAILING_BRACKET = re.compile(r"\((?P<x>[^()]{0,300}\bchủ trì\b[^()]{0,300})\)\s*[.;]?\s*$")
+_WORK_THEN_AGENCY = re.compile(r"(?P<work>[^:;]{8,300}):\s*(?P<x>\S[^:]{5,400})$")
+_TRAILING_GIVE = re.compile(
+    r"[.;]\s+(?P<x>Giao\s[^.;]{3,400}?(?:chủ trì|thực hiện|tham mưu|triển khai)[^.;]{0,300})[.;]?\s*$"
+)
+
+
+def own_assignment(node: Passage, area: str | None) -> Assignment | None:
+    """The assignment inside the item: as its subject, in a bracket or a sentence at its end."""
+    own = read_assignment(node.text, area)
+    if own is not None and node.children and node.text.endswith(":"):
+        return Assignment(own.lead, own.co, explicit=own.explicit, colon=True)  # "A có trách nhiệm:"
+    if own is not None:
+        return own
+    if node.children and (names := names_only(node.text, area)):
+        return Assignment(names, colon=True)
+    named = _WORK_THEN_AGENCY.match(node.text)
+    if named and not node.children:
+        found = as_attribute(named["x"], area) or read_assignment(named["x"], area)
+        if found and (found.explicit or not found.work):
+            return Assignment(found.lead, found.co, named["work"], found.explicit, True, found.time)
+    for pattern in (_TRAILING_BRACKET, _TRAILING_GIVE):
+        match = pattern.search(node.text)
+        if match:
+            found = read_assignment(match["x"], area)
+            if found:
+                return Assignment(found.lead, found.co, node.text, found.explicit)
+    return None
+
+
+def below(path: str, node: Passage) -> str | None:
+    """Reference of a numbered item below ``path``."""
+    return f"{path}/{node.number}" if node.number else None
+
+
+def lift(children: list[Passage], area: str | None) -> list[Passage]:
+    """Labelled lines that were typed below an item, put beside it: they may cover the items before it too."""
+    lifted: list[Passage] = []
+    for node in children:
+        below = lift(node.children, area) if node.children else []
+        split = next((i for i, c in enumerate(below) if is_attribute(c, area)), None)
+        if split is None or node.kind in ("arabic", "dotted", "roman") or is_attribute(node, area):
+            lifted.append(node)
+            continue
+        lifted.append(Passage(node.start, node.end, node.kind, node.number, node.text, node.heading, below[:split]))
+        lifted.extend(below[split:])
+    return lifted
+
+
+def is_attribute(node: Passage, area: str | None) -> bool:
+    """Labelled values and nothing before them, or a bare assignment line."""
+    prefix, fields = split_fields(node.text)
+    if fields and not prefix.strip(" -+*."):
+        return True
+    return not node.children and as_attribute(prefix, area) is not None
+
+
+def is_content_label(node: Passage) -> bool:
+    """A label such as "Nội dung:" that only introduces the items below it."""
+    return bool(_CONTENT_LABEL.match(squeeze(node.text)))
+
+
+def is_container(node: Passage) -> bool:
+    """A heading or a label over items, not an item with explanations below it."""
+    if is_content_label(node):
+        return True
+    if node.text.endswith(":") and node.kind not in HIGH:
+        return len(node.text) < 160 and not _LISTING.search(node.text)
+    if node.text.endswith(":"):
+        return True
+    numbered = node.kind in ("arabic", "dotted", "roman") or (node.kind == "letter" and len(node.text) < 160)
+    return bool(numbered and any(c.kind is not None or c.heading for c in node.children)) or (
+        numbered and not node.text.rstrip().endswith(".")
+    )
+
+
+def only_names(text: str, area: str | None) -> bool:
+    """Whether the text is a list of agencies without any work."""
+    found = read_assignment(text, area)
+    return found is not None and not found.work
+
+
+def is_title_of_agencies(text: str) -> bool:
+    """A heading over the bodies that run the plan, which is no work itself."""
+    return bool(re.match(r"(?:cơ quan|đơn vị)\s+(?:chỉ đạo|chủ trì|thực hiện|phối hợp)", text, re.IGNORECASE))
+
+
+def only_reports(text: str) -> bool:
+    """Whether every clause of the passage is about reporting."""
+    if not _PERIODIC.search(text):
+        return False
+    clauses = [c for c in re.split(r"[.;]\s+", text) if len(c.split()) > 3]
+    return bool(clauses) and all(re.search(r"\bbáo cáo\b", c) and _REPORT_ONLY.match(_predicate(c)) for c in clauses)
+
+
+def _predicate(clause: str) -> str:
+    found = read_assignment(clause)
+    return found.work if found else clause

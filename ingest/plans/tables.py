@@ -1,0 +1,109 @@
+"""Annex tables whose cells are separated by tabs or pipes: heading rows, group rows, numbered rows, broken rows.
+
+A row without a number carries on the row before it (a page broke inside it). A row that fits no rule is left to the
+caller.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ingest.plans.columns import header_kinds
+from ingest.plans.lines import Line
+from ingest.plans.rows import Row
+from ingest.text.normalise import squeeze
+
+_RULER = re.compile(r"[\s|:+-]+")
+_MARKUP = re.compile(r"</?\w+\s*/?>|\*\*|__")
+_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*")
+_ROMAN = re.compile(r"(?P<n>[IVX]{1,6})\s*[.)]?\s*(?P<rest>.*)", re.DOTALL)
+
+
+@dataclass(slots=True)
+class TableResult:
+    """Rows of one or more tables, the role of every line, and lines that fitted no rule."""
+
+    kind: str  # tasks | targets | unknown
+    rows: list[Row] = field(default_factory=list)
+    groups: dict[str, str] = field(default_factory=dict)
+    roles: dict[int, str] = field(default_factory=dict)
+    unread: list[Line] = field(default_factory=list)
+
+
+def split_cells(line: Line) -> list[str]:
+    """Cells of one delimited line, without markdown emphasis."""
+    text = line.raw if "\t" in line.raw else line.text
+    cells = text.strip().strip("|").split("|") if text.lstrip().startswith("|") else text.strip(" ").split("\t")
+    return [squeeze(_MARKUP.sub(" ", c)) for c in cells]
+
+
+def read_delimited(lines: Sequence[Line]) -> list[TableResult]:
+    """The tables of consecutive delimited lines; a repeated heading carries on the table before it."""
+    results: list[TableResult] = []
+    kinds: list[str | None] | None = None
+    section: str | None = None
+    for line in lines:
+        cells = split_cells(line)
+        header = header_kinds(cells)
+        if header is not None:
+            kind = "targets" if "target" in header else "tasks"
+            if kinds != header or not results:
+                results.append(TableResult(kind))
+                section = None
+            kinds = header
+            results[-1].roles[line.number] = "table_header"
+            continue
+        if not results:
+            results.append(TableResult("unknown"))
+        result = results[-1]
+        if _RULER.fullmatch(line.text):
+            result.roles[line.number] = "table_ruler"
+        elif kinds is None:
+            result.unread.append(line)
+        else:
+            section = _read_row(line, cells, kinds, section, result)
+    return results
+
+
+def _read_row(
+    line: Line, cells: list[str], kinds: list[str | None], section: str | None, result: TableResult
+) -> str | None:
+    """Take one row into ``result``; the section that holds after it."""
+    filled = [c for c in cells if c]
+    first = cells[0].rstrip(". )") if cells else ""
+    if not filled:
+        result.roles[line.number] = "table_ruler"
+        return section
+    roman = _ROMAN.fullmatch(cells[0] or "")
+    agencies = any(c for k, c in zip(kinds, cells, strict=False) if k in ("lead", "co"))
+    if roman and not agencies and (roman["rest"] or len(filled) >= 2 or len(cells) == 1):
+        result.roles[line.number] = "table_group"
+        result.groups[roman["n"]] = roman["rest"] or filled[min(1, len(filled) - 1)]
+        if len(filled) > 2:
+            result.unread.append(line)  # a stray cell beside the group's name
+        return roman["n"]
+    if _NUMBER.fullmatch(first):
+        by_kind = {k: c for k, c in zip(kinds, cells, strict=False) if k and c}
+        result.rows.append(Row(first, section, by_kind, line.number, line.number, 0.95, "annex_table", [line.text]))
+        result.roles[line.number] = "table_row"
+        return section
+    if not first and result.rows and len(filled) < len(cells):
+        _carry_on(result.rows[-1], kinds, cells, line)
+        result.roles[line.number] = "table_row"
+        return section
+    if len(filled) == 1 and len(filled[0]) > 3:
+        result.roles[line.number] = "table_group"
+        result.groups[filled[0]] = filled[0]
+        return section
+    result.unread.append(line)
+    return section
+
+
+def _carry_on(row: Row, kinds: list[str | None], cells: list[str], line: Line) -> None:
+    for kind, cell in zip(kinds, cells, strict=False):
+        if kind and cell:
+            row.cells[kind] = squeeze(f"{row.cells.get(kind, '')} {cell}")
+    row.end = line.number
+    row.source.append(line.text)

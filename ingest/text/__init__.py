@@ -1,0 +1,1 @@
+"""Vietnamese text: normalising, repair of damaged extractions, dates, numbers. Knows nothing of plans."""
