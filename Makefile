@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# One file of tests stays in one process, because its tests share what is costly to make.
+PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadfile
 
 # Without PLANS or SUBMISSIONS the fictional samples are read, as of a fixed instant; with them, as of now.
 ifeq ($(strip $(PLANS)$(SUBMISSIONS)$(ROSTER)),)
@@ -50,10 +52,10 @@ check: install  ## ruff, mypy, sqlfluff, dbt parse
 	$(BIN)/dbt parse --project-dir dbt_project --profiles-dir dbt_project --quiet
 
 test: install  ## the tests that need nothing but this checkout, under ten minutes
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest $(PARALLEL) -m "not slow"
 
 test-all: install check clients  ## everything, with what is slow or needs programs of the system
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL)
 
 # Older DuckDB clients, each in an environment of its own, for the test that they open what is published.
 clients: .venv-clients/1.4/.installed .venv-clients/1.5/.installed
