@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -92,7 +91,6 @@ def _plain(record: Record) -> dict[str, Any]:
     }
 
 
-@cache
 def _parsers(record_type: type[Any]) -> dict[str, Any]:
     hints = get_type_hints(record_type)
     kinds = {name: getattr(hint, "__args__", (hint,)) for name, hint in hints.items()}
@@ -105,8 +103,11 @@ def _parsers(record_type: type[Any]) -> dict[str, Any]:
     return by_name
 
 
+_PARSERS = {record_type: _parsers(record_type) for record_type in RECORD_TYPES.values()}
+
+
 def _typed(record_type: type[Record], row: dict[str, Any]) -> Record:
-    parsers = _parsers(record_type)
+    parsers = _PARSERS[record_type]
     return record_type(
         **{
             name: parsers[name](value) if name in parsers and value is not None else value
