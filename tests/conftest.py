@@ -1,9 +1,7 @@
-"""Fixtures that every test folder shares: where the real plans lie, and what may be missing on a machine."""
+"""Fixtures that every test folder shares: where the real plans lie."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -28,14 +26,3 @@ def shared_gold() -> Path:
     if not folder.is_dir():
         pytest.skip("skipped: no shared plans")
     return folder
-
-
-def require_program(name: str) -> str:
-    """Path of a program of the system; skips by name on a desk, fails in CI, which must install it."""
-    path = shutil.which(name)
-    if path is None:
-        message = f"program {name} is not installed"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-    return path
