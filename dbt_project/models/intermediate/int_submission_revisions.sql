@@ -25,7 +25,8 @@ revisions as (
         row_number() over (
             partition by submissions.rule_key, submissions.agency_key, submissions.period
             order by receipts.received_at, submissions.content_sha256
-        ) as revision_number
+        ) as revision_number,
+        row_number() over (order by receipts.received_at, submissions.content_sha256) as receipt_order
     from {{ ref('stg_submissions') }} as submissions
     inner join receipts
         on submissions.content_sha256 = receipts.content_sha256

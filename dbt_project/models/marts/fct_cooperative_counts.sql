@@ -20,7 +20,6 @@ qualify
         partition by counts.area_key, revisions.period_key, counts.organisation_type, counts.measure
         order by
             case counts.basis when 'actual' then 0 else 1 end,
-            revisions.received_at desc,
-            revisions.content_sha256 asc,
+            revisions.receipt_order desc,
             counts.source_cell asc
     ) = 1

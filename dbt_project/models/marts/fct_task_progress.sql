@@ -5,7 +5,7 @@ reported as (
         progress.task_key,
         revisions.agency_key,
         revisions.period_key,
-        revisions.revision_number,
+        revisions.receipt_order,
         revisions.received_at,
         revisions.content_sha256,
         progress.status,
@@ -21,17 +21,17 @@ reported as (
     where revisions.is_in_force
 )
 
--- A patch leaves what it does not state as it was.
+-- A patch leaves what it does not state as it was. An agency may report a task under two rules of its plan.
 select
     task_key,
     agency_key,
     period_key,
-    max_by(status, received_at) filter (where status is not null) as status,
-    max_by(progress_pct, received_at) filter (where progress_pct is not null) as progress_pct,
-    max_by(done_date, received_at) filter (where done_date is not null) as done_date,
-    max_by(evidence_number, received_at) filter (where evidence_number is not null) as evidence_number,
-    max_by(note, received_at) filter (where note is not null) as note,
+    max_by(status, receipt_order) filter (where status is not null) as status,
+    max_by(progress_pct, receipt_order) filter (where progress_pct is not null) as progress_pct,
+    max_by(done_date, receipt_order) filter (where done_date is not null) as done_date,
+    max_by(evidence_number, receipt_order) filter (where evidence_number is not null) as evidence_number,
+    max_by(note, receipt_order) filter (where note is not null) as note,
     max(received_at) as last_received_at,
-    max_by(content_sha256, received_at) as last_content_sha256
+    max_by(content_sha256, receipt_order) as last_content_sha256
 from reported
 group by task_key, agency_key, period_key

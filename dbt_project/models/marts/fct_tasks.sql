@@ -5,8 +5,8 @@ progress as (
         task_key,
         min(last_received_at) as first_progress_at,
         max(last_received_at) as last_progress_at,
-        max_by(status, period_key || '|' || cast(last_received_at as varchar)) as last_status,
-        max_by(progress_pct, period_key || '|' || cast(last_received_at as varchar)) as last_progress_pct,
+        max_by(status, cast(last_received_at as varchar) || period_key || agency_key) as last_status,
+        max_by(progress_pct, cast(last_received_at as varchar) || period_key || agency_key) as last_progress_pct,
         min(case when status = 'done' then coalesce(done_date, {{ local_date('last_received_at') }}) end) as done_date
     from {{ ref('fct_task_progress') }}
     group by task_key
