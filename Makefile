@@ -14,11 +14,11 @@ export KTTT_PLANS := $(CURDIR)/samples/plans
 export KTTT_SUBMISSIONS := $(CURDIR)/samples/submissions
 export KTTT_ROSTER := $(CURDIR)/samples/roster
 else
-export KTTT_PLANS := $(if $(PLANS),$(abspath $(PLANS)))
-export KTTT_SUBMISSIONS := $(if $(SUBMISSIONS),$(abspath $(SUBMISSIONS)))
-export KTTT_ROSTER := $(if $(ROSTER),$(abspath $(ROSTER)))
+export KTTT_PLANS := $(PLANS)
+export KTTT_SUBMISSIONS := $(SUBMISSIONS)
+export KTTT_ROSTER := $(ROSTER)
 endif
-export KTTT_HOME := $(abspath $(or $(KTTT_HOME),var))
+export KTTT_HOME := $(or $(KTTT_HOME),$(CURDIR)/var)
 export KTTT_AS_OF := $(AS_OF)
 
 .PHONY: help install nightly up check clients test test-all samples lock clean
@@ -36,13 +36,13 @@ $(STAMP): pyproject.toml constraints.txt
 	@touch $@
 
 nightly: install  ## run the whole pipeline once, through Airflow in one process
-	@mkdir -p $(KTTT_HOME)
-	@if [ -n "$(SAMPLES)" ]; then touch $(KTTT_HOME)/holds-samples; elif [ -e $(KTTT_HOME)/holds-samples ]; then \
-	    echo "Chú ý: $(KTTT_HOME) đã có số liệu mẫu hư cấu; số liệu thật nên để riêng, ví dụ KTTT_HOME=var/that"; fi
-	@PYTHONPATH=$(CURDIR)/dags $(BIN)/python -m kttt_dags.run_once
+	@mkdir -p "$$KTTT_HOME"
+	@if [ -n "$(SAMPLES)" ]; then touch "$$KTTT_HOME/holds-samples"; elif [ -e "$$KTTT_HOME/holds-samples" ]; then \
+	    echo "Chú ý: $$KTTT_HOME đã có số liệu mẫu hư cấu; số liệu thật nên để riêng, ví dụ KTTT_HOME=var/that"; fi
+	@PYTHONPATH="$(CURDIR)/dags" $(BIN)/python -m kttt_dags.run_once
 
 up: install  ## start Airflow with scheduler and UI on the same data home
-	@PYTHONPATH=$(CURDIR)/dags $(BIN)/python -m kttt_dags.up
+	@PYTHONPATH="$(CURDIR)/dags" $(BIN)/python -m kttt_dags.up
 
 check: install  ## ruff, mypy, sqlfluff, dbt parse
 	$(BIN)/ruff check .

@@ -10,8 +10,8 @@ DOC = """
 ## Nhắc đơn vị báo cáo
 
 **Làm gì.** Mỗi khi bảng `reporting.rpt_missing_reports` được công bố: ghi vào `outbox/` danh sách đơn vị sắp đến
-hạn hoặc quá hạn chưa gửi báo cáo, kèm kỳ báo cáo, hạn gửi, nơi nhận và kế hoạch đặt ra nghĩa vụ ấy. DAG này **không
-gửi gì cho ai**: người phụ trách đọc danh sách rồi mới gửi. Thời điểm chốt là thời điểm của bản công bố, nên không có
+hạn hoặc quá hạn chưa có báo cáo hợp lệ, kèm kỳ báo cáo, hạn gửi, nơi nhận và kế hoạch đặt ra nghĩa vụ ấy. DAG này
+**không gửi gì cho ai**: người phụ trách đọc danh sách rồi mới gửi. Thời điểm chốt là thời điểm của bản công bố, nên không có
 ô để nhập.
 
 **Ai phụ trách.** Tổ dữ liệu KTTT.
@@ -27,7 +27,7 @@ gửi gì cho ai**: người phụ trách đọc danh sách rồi mới gửi. T
 
 @dag(
     dag_display_name="Nhắc đơn vị báo cáo",
-    description="Ghi danh sách đơn vị sắp đến hạn hoặc quá hạn chưa gửi báo cáo",
+    description="Ghi danh sách đơn vị sắp đến hạn hoặc quá hạn chưa có báo cáo hợp lệ",
     doc_md=DOC,
     schedule=[MISSING_REPORTS],
     catchup=False,

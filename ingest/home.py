@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.errors import UsageError
+
 PROJECT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = PROJECT / "dbt_project"
 KINDS = ("plans", "submissions")
@@ -29,9 +31,15 @@ class DataHome:
 
     @classmethod
     def from_environment(cls, environ: dict[str, str] | None = None) -> DataHome:
-        """Read ``KTTT_HOME``, ``KTTT_PLANS``, ``KTTT_SUBMISSIONS`` and ``KTTT_ROSTER``; empty means default."""
+        """Read ``KTTT_HOME``, ``KTTT_PLANS``, ``KTTT_SUBMISSIONS`` and ``KTTT_ROSTER``; empty means default.
+
+        Raises:
+            UsageError: the data home's name would be read as a pattern by DuckDB or end a string in SQL.
+        """
         env = os.environ if environ is None else environ
         root = Path(env.get("KTTT_HOME") or PROJECT / "var").resolve()
+        if any(character in str(root) for character in "'\"*?[]{}"):
+            raise UsageError(f"KTTT_HOME={root}: the folder's name must not hold quotes, brackets, braces, * or ?")
         return cls(
             root=root,
             plans_inbox=Path(env.get("KTTT_PLANS") or root / "inbox" / "plans").resolve(),

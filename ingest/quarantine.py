@@ -5,6 +5,7 @@ The folder is a view for operators; the record of truth is the outcome in the wa
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,21 +14,18 @@ from ingest.home import DataHome
 from ingest.load.records import Outcome
 
 
-def quarantine(home: DataHome, outcome: Outcome, content: Path) -> None:
-    """Put a document and its reason into quarantine."""
-    folder = _folder(home, outcome.kind, outcome.stage, outcome.content_sha256)
-    write_bytes(folder / Path(outcome.file_name).name, content.read_bytes())
+def quarantine(home: DataHome, outcome: Outcome, content: Path | None) -> None:
+    """Put a document and its reason into quarantine; only the reason, when its bytes cannot be read."""
+    folder = _folder(home, outcome.kind, outcome.stage, outcome.document_key)
+    if content is not None:
+        write_bytes(folder / "file" / Path(outcome.file_name).name, content.read_bytes())
     write_json(folder / "reason.json", asdict(outcome))
 
 
-def release(home: DataHome, kind: str, stage: str, sha256: str) -> None:
-    """Take a content out of quarantine, because it got through this stage after all."""
-    folder = _folder(home, kind, stage, sha256)
-    if folder.is_dir():
-        for path in folder.iterdir():
-            path.unlink()
-        folder.rmdir()
+def release(home: DataHome, kind: str, stage: str, document_key: str) -> None:
+    """Take a document out of quarantine, because it got through this stage after all."""
+    shutil.rmtree(_folder(home, kind, stage, document_key), ignore_errors=True)
 
 
-def _folder(home: DataHome, kind: str, stage: str, sha256: str) -> Path:
-    return home.quarantine / kind / f"{stage}-{sha256[:16]}"
+def _folder(home: DataHome, kind: str, stage: str, document_key: str) -> Path:
+    return home.quarantine / kind / f"{stage}-{document_key[:16]}"

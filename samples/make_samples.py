@@ -71,7 +71,7 @@ class World:
             for record in self.of(plan)
             if isinstance(record, Task)
             and any(
-                self.known.agency_named(lead) == agency_key
+                agency_key in self.known.agencies_named(lead)
                 or (lead.startswith("UBND các xã") and name.startswith("UBND "))
                 for lead in record.lead
             )

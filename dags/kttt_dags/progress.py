@@ -22,14 +22,12 @@ class Progress(AbstractContextManager["Progress"]):
 
     Attributes:
         finished: ``(dag_id, task_id)`` of every task instance that a worker ended, whatever the result.
-        succeeded: the same, of those that ended well.
 
     """
 
     def __init__(self, out: TextIO) -> None:
         self.console = Console(file=out, highlight=False, markup=False, emoji=False, soft_wrap=True)
         self.finished: set[tuple[str, str]] = set()
-        self.succeeded: set[tuple[str, str]] = set()
         self._spinner = Spinner("dots", "Khởi động Airflow …")
         self._live = Live(
             self._spinner, console=self.console, transient=True, redirect_stdout=False, redirect_stderr=False
@@ -71,7 +69,6 @@ class Progress(AbstractContextManager["Progress"]):
     @hookimpl
     def on_task_instance_success(self, task_instance: Any) -> None:
         """A task instance ended well."""
-        self.succeeded.add((task_instance.dag_id, task_instance.task_id))
         self._line("✓", task_instance)
 
     @hookimpl

@@ -143,7 +143,7 @@ def summarise() -> str:
 
 @task(
     task_display_name="Ghi danh sách cần nhắc",
-    doc_md="Ghi vào `outbox/` danh sách đơn vị sắp đến hạn hoặc quá hạn chưa gửi báo cáo. Không gửi đi đâu.",
+    doc_md="Ghi vào `outbox/` danh sách đơn vị sắp đến hạn hoặc quá hạn chưa có báo cáo hợp lệ. Không gửi đi đâu.",
 )
 def write_reminders() -> list[str]:
     """Write the list of who is due or missing."""

@@ -4,7 +4,7 @@
     from {{ source('loads', record_type) }} as records
     inner join {{ ref('stg_document_outcomes') }} as outcomes
         on
-            records.content_sha256 = outcomes.content_sha256
+            records.content_sha256 = outcomes.document_key
             and records.load_id = outcomes.load_id
     where outcomes.stage = 'read'
 {%- endmacro %}

@@ -6,12 +6,15 @@ Reads the inbox and never writes to it. A file that cannot be landed is an outco
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from filelock import FileLock
 
 from ingest.errors import UnreadableDocument, UsageError
 from ingest.files import sha256_of, write_json
@@ -52,21 +55,35 @@ def land(home: DataHome, kind: str, as_of: datetime) -> LandingReport:
         inbox.mkdir(parents=True, exist_ok=True)
     if not inbox.is_dir():
         raise UsageError(f"{inbox}: no such folder; give an existing one with {kind.upper()}=folder")
+    folder = home.landing / kind
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / ".lock"):
+        for left_by_a_killed_run in folder.glob(".tmp-*"):
+            left_by_a_killed_run.unlink()
+        received, new = _land_inbox(home, kind, inbox)
+    return LandingReport(received=received, new=new, pending=pending(home, kind, as_of))
+
+
+def _land_inbox(home: DataHome, kind: str, inbox: Path) -> tuple[int, int]:
+    """Land what was not seen before as it is now; how many files there are, and how many are new."""
     seen_file = home.landing / kind / "seen.json"
     seen_before = json.loads(seen_file.read_text(encoding="utf-8")) if seen_file.exists() else {}
+    known = seen_before.get("files", {}) if seen_before.get("inbox") == str(inbox) else {}
     seen: dict[str, list[int]] = {}
-    new = 0
+    received = new = 0
     for path in documents_in(inbox):
-        place, state = path_in_inbox(inbox, path), [path.stat().st_size, path.stat().st_mtime_ns]
-        if seen_before.get(place) != state:
-            try:
+        received += 1
+        place = path_in_inbox(inbox, path)
+        try:
+            facts = path.stat()
+            state = [facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino]
+            if known.get(place) != state:
                 new += _land_file(home, kind, path)
-            except UnreadableDocument as problem:
-                _refuse(home, kind, path, problem)
-                continue
-        seen[place] = state
-    write_json(seen_file, seen)
-    return LandingReport(received=len(list(documents_in(inbox))), new=new, pending=pending(home, kind, as_of))
+            seen[place] = state
+        except (UnreadableDocument, OSError) as problem:
+            _refuse(home, kind, path, problem)
+    write_json(seen_file, {"inbox": os.fsencode(inbox).decode("utf-8", errors="backslashreplace"), "files": seen})
+    return received, new
 
 
 def pending(home: DataHome, kind: str, as_of: datetime) -> list[Document]:
@@ -105,14 +122,14 @@ def _land_file(home: DataHome, kind: str, path: Path) -> bool:
     The copy is hashed, not the original, so the receipt speaks of what is kept even if the file is still growing.
     """
     folder = home.landing / kind
-    folder.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder, prefix=".tmp-", delete=False) as stream:
         copy = Path(stream.name)
     try:
         shutil.copyfile(path, copy)
         sha256 = sha256_of(copy)
         place = path_in_inbox(home.inbox(kind), path)
-        receipt_file = folder / "receipts" / f"{receipt_key(kind, place, sha256)}.json"
+        key = receipt_key(kind, place, sha256)
+        receipt_file = folder / "receipts" / f"{key}.json"
         if receipt_file.exists():
             return False
         receipt = make_receipt(kind, home.inbox(kind), path, sha256)
@@ -121,23 +138,31 @@ def _land_file(home: DataHome, kind: str, path: Path) -> bool:
         copy.chmod(0o444)
         copy.replace(kept)
         write_json(receipt_file, receipt_to_json(receipt))
-        release(home, kind, "land", sha256)
+        release(home, kind, "land", key)
         return True
     finally:
         copy.unlink(missing_ok=True)
 
 
-def _refuse(home: DataHome, kind: str, path: Path, problem: UnreadableDocument) -> None:
+def _refuse(home: DataHome, kind: str, path: Path, problem: UnreadableDocument | OSError) -> None:
     """Record that a file could not be landed; it stays in the inbox and is tried again every night."""
+    place = path_in_inbox(home.inbox(kind), path)
+    sha256: str | None = None
+    code = "unreadable_file"
+    reason = f"{place}: không đọc được tệp ({problem}). Kiểm tra quyền đọc rồi để lại vào hộp nhận."
+    if isinstance(problem, UnreadableDocument):
+        sha256, code, reason = sha256_of(path), problem.code, str(problem)
     outcome = Outcome(
         kind=kind,
-        content_sha256=sha256_of(path),
-        file_name=path.name,
+        document_key=receipt_key(kind, place, sha256 or ""),
+        content_sha256=sha256,
+        file_name=place.rsplit("/", 1)[-1],
+        source_path=place,
         stage="land",
         outcome="quarantined",
-        reason_code=problem.code,
-        reason=str(problem),
+        reason_code=code,
+        reason=reason,
         reader_version=reader_version(kind),
     )
     write_reading(home, Reading(outcome))
-    quarantine(home, outcome, path)
+    quarantine(home, outcome, path if sha256 else None)

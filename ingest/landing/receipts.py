@@ -6,7 +6,9 @@ file's modification time at first sight, marked ``mtime`` (architecture decision
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import unicodedata
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -43,7 +45,11 @@ def read_sidecar(document: Path) -> Sidecar | None:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:  # then nobody could have written a sidecar either
+            return None
+        raise _bad_sidecar(path, str(error)) from error
+    except UnicodeDecodeError as error:
         raise _bad_sidecar(path, str(error)) from error
     try:
         return Sidecar.model_validate_json(text)
@@ -71,7 +77,7 @@ def make_receipt(kind: str, inbox: Path, document: Path, sha256: str) -> Receipt
         receipt_key=receipt_key(kind, source_path, sha256),
         kind=kind,
         content_sha256=sha256,
-        file_name=unicodedata.normalize("NFC", document.name),
+        file_name=source_path.rsplit("/", 1)[-1],
         source_path=source_path,
         size_bytes=facts.st_size,
         received_at=sidecar.received_at.astimezone(UTC) if sidecar else modified_at,
@@ -82,8 +88,12 @@ def make_receipt(kind: str, inbox: Path, document: Path, sha256: str) -> Receipt
 
 
 def path_in_inbox(inbox: Path, document: Path) -> str:
-    """The place of a file, relative to its inbox, in NFC: file systems differ in how they spell Vietnamese."""
-    return unicodedata.normalize("NFC", document.relative_to(inbox).as_posix())
+    """The place of a file, relative to its inbox, in NFC: file systems differ in how they spell Vietnamese.
+
+    Bytes that are no UTF-8, as old archives leave them in names, are written as escapes.
+    """
+    name = os.fsencode(document.relative_to(inbox).as_posix()).decode("utf-8", errors="backslashreplace")
+    return unicodedata.normalize("NFC", name)
 
 
 def receipt_key(kind: str, source_path: str, sha256: str) -> str:

@@ -22,9 +22,6 @@ from ingest.submissions.known import KnownWorld
 from ingest.submissions.reader import read_submission
 from ingest.versions import reader_version
 
-RETRIED_REASONS = frozenset({"unknown_agency", "unknown_rule", "unknown_period", "no_such_duty", "agency_mismatch"})
-"""Reasons that a better roster or another plan can mend."""
-
 log = logging.getLogger(__name__)
 
 Reader = Callable[[bytes, Outcome], Reading]
@@ -40,8 +37,7 @@ def read_unit(home: DataHome, kind: str, unit: ReadingUnit, as_of: datetime) -> 
 def _read_document(home: DataHome, kind: str, document: Document, read: Reader, context: str) -> Outcome:
     path = content_path(home, kind, document.content_sha256)
     reading = _outcome_of(read, path, _made(kind, document))
-    if reading.outcome.reason_code in RETRIED_REASONS:
-        reading = replace(reading, context=context)
+    reading = replace(reading, context=context)
     if reading.outcome.outcome == "quarantined":
         quarantine(home, reading.outcome, path)
     else:
@@ -68,8 +64,10 @@ def _outcome_of(read: Reader, path: Path, made: Outcome) -> Reading:
 def _made(kind: str, document: Document) -> Outcome:
     return Outcome(
         kind=kind,
+        document_key=document.content_sha256,
         content_sha256=document.content_sha256,
         file_name=document.file_name,
+        source_path=None,
         stage="read",
         outcome="ok",
         reason_code=None,
@@ -79,7 +77,14 @@ def _made(kind: str, document: Document) -> Outcome:
 
 
 def _read_plan(data: bytes, made: Outcome) -> Reading:
-    return Reading(made, records=to_records(read_plan(data, made.file_name), made.content_sha256))
+    document = read_plan(data, made.file_name)
+    if document.plan.issued_on is None and document.plan.year_start is None:
+        raise UnreadableDocument(
+            "no_year",
+            f"{made.file_name}: không thấy ngày ban hành hoặc năm thực hiện, nên không biết nghĩa vụ báo cáo bắt đầu "
+            "từ kỳ nào. Bổ sung ngày ban hành vào văn bản rồi gửi lại.",
+        )
+    return Reading(made, records=to_records(document, made.document_key))
 
 
 def _submission_reader(home: DataHome, as_of: datetime) -> Reader:

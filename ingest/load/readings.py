@@ -1,8 +1,8 @@
 """What one document gave when it was read: kept as JSON, one file a content, reader version and context.
 
 The name of the file is its cache key (architecture decision 11), so that listing the folder tells what is still to be
-read. A reading that only failed because an agency or a rule was unknown carries the context it was judged in, and is
-read again when the roster or the plans change; every other reading is final for its reader version.
+read. A plan rests on nothing but itself; a submission rests on the roster and on the plans too, and is read again when
+those change: a name that became known frees its report, a task that is gone from a mended plan frees no false row.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Reading:
     """The outcome of one document at one stage, and the records it gave.
 
     Attributes:
-        context: fingerprint of what else the result rests on, or ``final`` when nothing that may change.
+        context: fingerprint of what else the result rests on, or ``final`` when it rests on the document alone.
         records: record type → records, of the types in :data:`ingest.load.records.RECORD_TYPES`.
     """
 
@@ -38,7 +38,17 @@ class Reading:
     def name(self) -> str:
         """File name and cache key of the reading."""
         made = self.outcome
-        return f"{made.stage}-{made.content_sha256}-{made.reader_version}-{self.context}.json"
+        return f"{document_of(made)}-{made.reader_version}-{self.context}.json"
+
+
+def document_of(outcome: Outcome) -> str:
+    """The part of a reading's name that stays the same whoever reads the document: its stage and key."""
+    return f"{outcome.stage}-{outcome.document_key}"
+
+
+def document_in(name: str) -> str:
+    """The same part, cut out of the name of a reading or of a receipt."""
+    return "-".join(name.split("-")[:2])
 
 
 def folder_of(home: DataHome, kind: str) -> Path:
@@ -55,7 +65,7 @@ def write_reading(home: DataHome, reading: Reading) -> None:
         "records": {kind: [_plain(record) for record in records] for kind, records in reading.records.items()},
     }
     write_json(folder / reading.name, value)
-    for older in folder.glob(f"{reading.outcome.stage}-{reading.outcome.content_sha256}-*.json"):
+    for older in folder.glob(f"{document_of(reading.outcome)}-*.json"):
         if older.name != reading.name:
             older.unlink(missing_ok=True)
 
@@ -80,8 +90,8 @@ def readings(home: DataHome, kind: str) -> Iterator[Reading]:
 
 
 def has_current(names: frozenset[str], sha256: str, version: str, context: str) -> bool:
-    """Whether a content needs no reading: it was read by this version, finally or in this very context."""
-    return any(f"read-{sha256}-{version}-{made_in}.json" in names for made_in in (FINAL, context))
+    """Whether a content needs no reading: it was read by this version in this very context."""
+    return f"read-{sha256}-{version}-{context}.json" in names
 
 
 def _plain(record: Record) -> dict[str, Any]:

@@ -32,11 +32,13 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one document at one stage: one row per content and stage."""
+    """What became of one document at one stage: one row per document and stage."""
 
     kind: str  # plans | submissions
-    content_sha256: str
+    document_key: str  # the content's digest once it is landed; the receipt key of a file that could not be
+    content_sha256: str | None  # None when not even the bytes could be read
     file_name: str
+    source_path: str | None  # place in the inbox, of a file that could not be landed
     stage: str  # land | read
     outcome: str  # ok | quarantined
     reason_code: str | None

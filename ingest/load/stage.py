@@ -7,6 +7,7 @@ holds the empty tables: every record type has a schema before the first document
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -21,7 +22,7 @@ from filelock import FileLock
 from ingest.files import publish_folder, write_json
 from ingest.home import DataHome
 from ingest.landing.inbox import receipts
-from ingest.load.readings import folder_of, read_reading, reading_names
+from ingest.load.readings import document_in, folder_of, read_reading, reading_names
 from ingest.load.records import RECORD_TYPES, Record, arrow_schema
 
 MANIFEST = "load.json"
@@ -50,8 +51,10 @@ def load(home: DataHome, kind: str) -> LoadReport:
     """Write everything of a kind that is not loaded yet as one load."""
     ensure_loads(home)
     with FileLock(home.parsed / ".load.lock"):
-        loaded = loaded_names(home)
-        names = sorted(reading_names(home, kind) - loaded)
+        for left_by_a_killed_run in home.parsed.glob(".tmp-*"):
+            shutil.rmtree(left_by_a_killed_run)
+        loaded = newest_loaded(home)
+        names = sorted(name for name in reading_names(home, kind) if loaded.get(document_in(name)) != name)
         new_receipts = [receipt for receipt in receipts(home, kind) if _name_of(receipt.receipt_key) not in loaded]
         if not names and not new_receipts:
             return LoadReport(load_id=None, documents=0, rows={})
@@ -67,12 +70,16 @@ def load(home: DataHome, kind: str) -> LoadReport:
     return LoadReport(load_id, len(names), {record_type: len(records) for record_type, records in rows.items()})
 
 
-def loaded_names(home: DataHome) -> frozenset[str]:
-    """Names of all readings and receipts that some load holds."""
-    names: set[str] = set()
-    for manifest in home.loads.glob(f"*/{MANIFEST}"):
-        names.update(json.loads(manifest.read_text(encoding="utf-8"))["holds"])
-    return frozenset(names)
+def newest_loaded(home: DataHome) -> dict[str, str]:
+    """Document → name of the reading that the newest load of it holds; a receipt is a document of its own.
+
+    The newest counts, not any: after a reader was rolled back, the document must be loaded once more.
+    """
+    newest: dict[str, str] = {}
+    for manifest in sorted(home.loads.glob(f"*/{MANIFEST}")):
+        names = json.loads(manifest.read_text(encoding="utf-8"))["holds"]
+        newest |= {document_in(name): name for name in names}
+    return newest
 
 
 def _name_of(receipt_key: str) -> str:

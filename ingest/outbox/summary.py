@@ -15,10 +15,18 @@ NAMED_AT_MOST = 40
 MISSING = """
 select
     missing.period_name, missing.cutoff_at, missing.days_late,
-    coalesce(plans.plan_number || ' ngày ' || strftime(plans.issued_date, '%d/%m/%Y'), 'Kế hoạch không ghi số')
+    coalesce(plans.plan_number, 'Kế hoạch không ghi số')
+    || coalesce(' ngày ' || strftime(plans.issued_date, '%d/%m/%Y'), ' năm ' || plans.start_year, '')
     || ' (' || plans.issuer || ')',
     coalesce(missing.receiver_name, 'không nêu'),
-    string_agg(missing.agency_name, '; ' order by missing.agency_name)
+    string_agg(
+        missing.agency_name
+        || case missing.receipt_state
+            when 'blank' then ' (gửi để trống)' when 'refused' then ' (gửi, bị từ chối)' else ''
+        end,
+        '; ' order by missing.agency_name
+    ),
+    missing.plan_key
 from reporting.rpt_missing_reports as missing
 inner join marts.dim_plans as plans using (plan_key)
 group by all
@@ -78,11 +86,11 @@ def _obligations(warehouse: duckdb.DuckDBPyConnection) -> list[str]:
     count = counts.get("missing", 0)
     return [
         f"Nghĩa vụ:     {whole(sum(counts.values()))} nghĩa vụ báo cáo · {counted(STATUS, counts)}",
-        f"Quá hạn chưa gửi ({whole(count)}):" if count else f"Quá hạn chưa gửi: {EMPTY}",
+        f"Quá hạn, chưa có bản hợp lệ ({whole(count)}):" if count else f"Quá hạn, chưa có bản hợp lệ: {EMPTY}",
         *_named(
             [
                 f"{period} · hết hạn {show(utc(cutoff))}, quá {days} ngày · {plan} · nơi nhận {receiver}: {agencies}"
-                for period, cutoff, days, plan, receiver, agencies in missing
+                for period, cutoff, days, plan, receiver, agencies, _ in missing
             ]
         ),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 STATUS = {
     "on_time": "đúng hạn",
     "late": "gửi muộn",
-    "missing": "quá hạn chưa gửi",
+    "missing": "quá hạn, chưa có bản hợp lệ",
     "not_due": "chưa đến hạn",
     "no_due_date": "không ấn định ngày",
     "not_applicable": "không áp dụng",

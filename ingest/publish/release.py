@@ -52,6 +52,9 @@ def publish(home: DataHome, run_key: str) -> Publication:
     run = json.loads((run_folder / "run.json").read_text(encoding="utf-8"))
     releases = home.warehouse / "releases"
     releases.mkdir(parents=True, exist_ok=True)
+    with FileLock(home.lock):
+        for left_by_a_killed_run in home.warehouse.glob(".tmp-*"):
+            shutil.rmtree(left_by_a_killed_run)
     with FileLock(home.lock), tempfile.TemporaryDirectory(prefix=".tmp-", dir=home.warehouse) as name:
         number = 1 + max((int(path.name.split("-")[0]) for path in releases.iterdir()), default=0)
         as_of = parse_as_of(run["as_of"]).astimezone(VIETNAM)

@@ -72,15 +72,6 @@ def identify(book: Book, file_name: str, known: KnownWorld) -> Identity:
     info = _Info(book)
     rule_key, rule = _rule(info, file_name, known)
     agency_key = _agency(info, file_name, known)
-    if not known.owes(rule, agency_key):
-        raise unreadable(
-            "no_such_duty",
-            file_name,
-            place=info.place("agency_key"),
-            value=f"{agency_key} ({known.agencies[agency_key]})",
-            rule_key=rule_key,
-            reporters="; ".join(rule.reporters),
-        )
     period = _period(info, file_name, rule)
     mode = info.read("mode", lambda cell: read_choice(cell.value, VALUES_BY_WORD["mode"]), choices("mode"))
     return Identity(
@@ -98,19 +89,23 @@ def identify(book: Book, file_name: str, known: KnownWorld) -> Identity:
 
 
 def _rule(info: _Info, file_name: str, known: KnownWorld) -> tuple[str, KnownRule]:
-    key = info.written("rule_key")
-    if key not in known.rules:
-        raise unreadable("unknown_rule", file_name, place=info.place("rule_key"), value=key, suggestions="")
+    written = info.written("rule_key")
+    key = known.rule_of(written)
+    if key is None:
+        raise unreadable("unknown_rule", file_name, place=info.place("rule_key"), value=written, suggestions="")
     return key, known.rules[key]
 
 
 def _agency(info: _Info, file_name: str, known: KnownWorld) -> str:
-    """Key of the reporting agency: its key as given, else its name; a key and a name of two agencies are refused."""
+    """Key of the reporting agency: its key as given, else a name that only one agency of the roster bears.
+
+    A key and a name of two agencies are refused. Whether the agency owes this report is judged in the warehouse.
+    """
     key_cell, name_cell = info.cell("agency_key"), info.cell("agency_name")
     key = info.written("agency_key") if key_cell else None
-    named = known.agency_named(info.written("agency_name")) if name_cell else None
-    if key is None and named:
-        return named
+    named = known.agencies_named(info.written("agency_name")) if name_cell else frozenset()
+    if key is None and len(named) == 1:
+        return next(iter(named))
     if key is None or key not in known.agencies:
         field = "agency_key" if key else "agency_name"
         similar = known.similar_agencies(info.written("agency_name") if name_cell else key or "")
@@ -121,7 +116,7 @@ def _agency(info: _Info, file_name: str, known: KnownWorld) -> str:
             value=info.written(field),
             suggestions=suggest(similar),
         )
-    if named and named != key:
+    if named and key not in named:
         raise unreadable(
             "agency_mismatch",
             file_name,

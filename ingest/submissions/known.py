@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import difflib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,11 +22,10 @@ from ingest.text.normalise import fold
 
 @dataclass(frozen=True, slots=True)
 class KnownRule:
-    """A reporting rule: whose plan, how often, who owes, and the first and last year of its periods."""
+    """A reporting rule: whose plan, how often, and the first and last year of its periods."""
 
     plan_key: str
     frequency: str | None
-    reporters: tuple[str, ...]
     first_year: int
     last_year: int
 
@@ -44,8 +44,7 @@ class KnownWorld:
 
     Attributes:
         agencies: agency key → name.
-        aliases: folded name or alias → agency key.
-        closed: keys of agencies that end on some day; another agency may answer their duties.
+        names: folded name or alias → keys of the agencies that bear it, in any province of the roster.
         areas: area key → name.
         rules: rule key → rule.
         tasks: task key → plan key.
@@ -54,8 +53,7 @@ class KnownWorld:
     """
 
     agencies: Mapping[str, str]
-    aliases: Mapping[str, str]
-    closed: frozenset[str]
+    names: Mapping[str, frozenset[str]]
     areas: Mapping[str, str]
     rules: Mapping[str, KnownRule]
     tasks: Mapping[str, str]
@@ -66,16 +64,12 @@ class KnownWorld:
     def build(cls, roster_folder: Path, plan_records: Iterable[Record], as_of: datetime) -> KnownWorld:
         """Read the roster, and take from plan records what submissions refer to."""
         agencies: dict[str, str] = {}
-        aliases: dict[str, str] = {}
-        closed: set[str] = set()
+        names: dict[str, set[str]] = defaultdict(set)
         for row in _rows(roster_folder / "agencies.csv", "agency_key", "agency_name"):
             agencies[row["agency_key"]] = row["agency_name"]
-            aliases.setdefault(fold(row["agency_name"]), row["agency_key"])
-            if row.get("valid_to"):
-                closed.add(row["agency_key"])
+            names[fold(row["agency_name"])].add(row["agency_key"])
         for row in _rows(roster_folder / "agency_aliases.csv", "alias", "agency_name"):
-            if key := aliases.get(fold(row["agency_name"])):
-                aliases.setdefault(fold(row["alias"]), key)
+            names[fold(row["alias"])] |= names.get(fold(row["agency_name"]), set())
         areas = {
             row["area_key"]: row["area_name"] for row in _rows(roster_folder / "areas.csv", "area_key", "area_name")
         }
@@ -89,8 +83,7 @@ class KnownWorld:
         }
         return cls(
             agencies=agencies,
-            aliases=aliases,
-            closed=frozenset(closed),
+            names={name: frozenset(keys) for name, keys in names.items() if keys},
             areas=areas,
             rules=rules,
             tasks={record.task_key: record.plan_key for record in records if isinstance(record, Task)},
@@ -102,32 +95,35 @@ class KnownWorld:
             latest_period_year=latest,
         )
 
-    def agency_named(self, name: str) -> str | None:
-        """Key of the agency of this name or alias."""
-        return self.aliases.get(fold(name))
+    def agencies_named(self, name: str) -> frozenset[str]:
+        """Keys of the agencies of this name or alias; several where several provinces have one of that name."""
+        return self.names.get(fold(name), frozenset())
 
-    def owes(self, rule: KnownRule, agency_key: str) -> bool:
-        """Whether this agency may answer the rule.
+    def rule_of(self, written: str) -> str | None:
+        """The rule key that a submission means by the one it carries.
 
-        True also where the rule names nobody, a group, or an agency that has ended: who answers for those is decided in
-        the warehouse, on dated rosters.
+        The last part of a rule key is a digest of the sentence. A plan that was read better, or mended by its issuer,
+        gives the same duty another digest; a file written for the old one still answers it, if only one rule fits.
         """
-        keys = [self.agency_named(name) for name in rule.reporters]
-        return not keys or agency_key in keys or any(key is None or key in self.closed for key in keys)
+        if written in self.rules:
+            return written
+        stem = written.rpartition(".")[0]
+        fitting = [key for key in self.rules if stem and key.rpartition(".")[0] == stem]
+        return fitting[0] if len(fitting) == 1 else None
 
     def similar_agencies(self, written: str) -> list[str]:
         """Up to three agencies that may have been meant, as ``key (name)``."""
-        by_text = {fold(name): key for key, name in self.agencies.items()} | dict(self.aliases)
-        by_text |= {key: key for key in self.agencies}
-        keys = (by_text[text] for text in difflib.get_close_matches(fold(written), by_text, n=9, cutoff=0.6))
-        return [f"{key} ({self.agencies[key]})" for key in dict.fromkeys(keys)][:3]
+        by_text = {**self.names, **{key: frozenset({key}) for key in self.agencies}}
+        close = difflib.get_close_matches(fold(written), by_text, n=9, cutoff=0.6)
+        keys = dict.fromkeys(key for text in close for key in sorted(by_text[text]))
+        return [f"{key} ({self.agencies[key]})" for key in keys][:3]
 
 
 def _known_rule(rule: ReportRule, plan: Plan | None, latest: int) -> KnownRule:
     issued = plan.issued_on.year if plan and plan.issued_on else None
     first = (plan.year_start if plan else None) or issued or latest - 1
     last = plan.year_end if plan and plan.year_end else latest
-    return KnownRule(rule.plan_key, rule.frequency, tuple(rule.reporters), first, min(last, latest))
+    return KnownRule(rule.plan_key, rule.frequency, first, min(last, latest))
 
 
 def _rows(path: Path, *required: str) -> Iterator[dict[str, str]]:

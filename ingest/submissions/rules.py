@@ -231,11 +231,6 @@ _FILE_RULES = (
         "Ghi mã và tên của cùng một đơn vị",
     ),
     FileRule(
-        "no_such_duty",
-        "({place}): đơn vị “{value}” không phải báo cáo theo quy định “{rule_key}”",
-        "Kiểm tra lại mã quy định báo cáo; quy định này giao cho: {reporters}",
-    ),
-    FileRule(
         "unknown_period",
         "({place}): kỳ báo cáo “{value}” không hợp với quy định này",
         "Ghi kỳ theo dạng {example}, trong các năm {first} đến {last}",

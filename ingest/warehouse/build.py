@@ -21,7 +21,7 @@ from filelock import FileLock
 from ingest.asof import iso
 from ingest.errors import StageFailed, UsageError
 from ingest.files import fingerprint, fingerprint_of_tree, fresh_folder, write_json
-from ingest.home import PROJECT, DataHome
+from ingest.home import DBT_PROJECT, PROJECT, DataHome
 from ingest.load.stage import ensure_loads
 from ingest.warehouse.dbt import NodeResult, run_dbt
 
@@ -53,7 +53,8 @@ class ModelResult:
 def start(home: DataHome, as_of: datetime) -> BuildStart:
     """Name the build and prepare its folder; a build that would repeat the last publication is told so instead."""
     ensure_loads(home)
-    run_key = fingerprint(iso(as_of), inputs_fingerprint(home))[:16]
+    loads = sorted(path.name for path in home.loads.iterdir())
+    run_key = fingerprint(iso(as_of), inputs_fingerprint(home, loads))[:16]
     published = published_run(home)
     if published is not None and published["run_key"] == run_key:
         return BuildStart(run_key, is_unchanged=True, published_release=published["release_id"])
@@ -61,15 +62,14 @@ def start(home: DataHome, as_of: datetime) -> BuildStart:
     with FileLock(home.lock):
         _remove_other_runs(home, run_key)
         folder = fresh_folder(run_folder(home, run_key))
-        write_run(folder, run_key, as_of)
+        write_run(folder, run_key, as_of, loads[-1])
     return BuildStart(run_key, is_unchanged=False, published_release=published["release_id"] if published else None)
 
 
-def inputs_fingerprint(home: DataHome) -> str:
-    """Fingerprint of everything a build rests on beside its as-of instant."""
-    loads = sorted(path.name for path in home.loads.iterdir())
+def inputs_fingerprint(home: DataHome, loads: Sequence[str]) -> str:
+    """Fingerprint of everything a build rests on beside its as-of instant: these loads, the roster, and the code."""
     manifests = [(home.loads / name / "load.json").read_text(encoding="utf-8") for name in loads]
-    code = fingerprint_of_tree(*(PROJECT / part for part in CODE))
+    code = fingerprint_of_tree(*(PROJECT / part for part in CODE)) + fingerprint_of_tree(DBT_PROJECT, pattern="*.yml")
     return fingerprint(*loads, *manifests, fingerprint_of_tree(home.roster, pattern="*.csv"), code)
 
 
@@ -112,11 +112,15 @@ def leave_stage(folder: Path, stage: str) -> None:
     write_json(folder / f"{stage}.done", {})
 
 
-def write_run(folder: Path, run_key: str, as_of: datetime) -> None:
-    """Tell the build its run key and as-of instant, for dbt in Parquet and for people in JSON."""
-    schema = pa.schema([("run_key", pa.string()), ("as_of_at", pa.timestamp("us"))])
+def write_run(folder: Path, run_key: str, as_of: datetime, last_load_id: str) -> None:
+    """Tell the build its run key, as-of instant and last load, for dbt in Parquet and for people in JSON.
+
+    What is loaded after the build has begun is not its business: its key would not speak of it.
+    """
+    schema = pa.schema([("run_key", pa.string()), ("as_of_at", pa.timestamp("us")), ("last_load_id", pa.string())])
     naive = as_of.astimezone(UTC).replace(tzinfo=None)
-    pq.write_table(pa.table({"run_key": [run_key], "as_of_at": [naive]}, schema=schema), folder / "run.parquet")
+    table = pa.table({"run_key": [run_key], "as_of_at": [naive], "last_load_id": [last_load_id]}, schema=schema)
+    pq.write_table(table, folder / "run.parquet")
     write_json(folder / "run.json", {"run_key": run_key, "as_of": iso(as_of)})
 
 

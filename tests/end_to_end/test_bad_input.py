@@ -73,7 +73,7 @@ def test_each_bad_file_is_quarantined_with_a_reason_that_names_it(
     assert outcome.reason is not None
     assert name in outcome.reason
     kept = home.quarantine / outcome.kind / f"read-{outcome.content_sha256[:16]}"
-    assert (kept / name).exists()
+    assert (kept / "file" / name).exists()
     assert json.loads((kept / "reason.json").read_text(encoding="utf-8"))["reason"] == outcome.reason
 
 
@@ -123,7 +123,7 @@ def test_a_duplicate_is_no_second_report(night: tuple[DataHome, dict[str, Outcom
     assert rows == [("on_time", 1, "2026-12-10 01:00:00")]
 
 
-def test_a_roster_that_learns_the_agency_frees_its_report_and_nothing_else_is_read_again(
+def test_a_roster_that_learns_the_agency_frees_its_report_and_no_plan_is_read_again(
     night: tuple[DataHome, dict[str, Outcome]], tmp_path: Path
 ) -> None:
     home, _ = night
@@ -133,5 +133,7 @@ def test_a_roster_that_learns_the_agency_frees_its_report_and_nothing_else_is_re
     assert ingest(home, AS_OF) == []
     with (home.roster / "agencies.csv").open("a", encoding="utf-8") as roster:
         roster.write("song-may.so-la,Sở Lạ,department,song-may,,,,\n")
+    before = {name: outcome.reason_code for name, outcome in night[1].items() if outcome.kind == "submissions"}
     again = {outcome.file_name: outcome.reason_code for outcome in ingest(home, AS_OF)}
-    assert again == {"đơn vị lạ.json": "no_such_duty", "kỳ 2099.json": "unknown_period"}
+    assert again == {**before, "đơn vị lạ.json": None}
+    assert not list((home.quarantine / "submissions").glob("read-*/file/đơn vị lạ.json"))

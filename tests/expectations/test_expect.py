@@ -41,7 +41,7 @@ def home(tmp_path: Path) -> DataHome:
 def begin(home: DataHome, work_file: Path) -> Path:
     folder = run_folder(home, RUN_KEY)
     folder.mkdir(parents=True)
-    write_run(folder, RUN_KEY, AS_OF)
+    write_run(folder, RUN_KEY, AS_OF, "000000")
     shutil.copy(work_file, folder / "kttt.duckdb")
     leave_stage(folder, "build")
     return folder

@@ -53,8 +53,8 @@ rule_periods as (
         periods.end_date >= rules.start_date
         and (rules.year_end is null or periods.year <= rules.year_end)
         and periods.is_open
-        -- Of several periods in a year, one that names its own month ("trước ngày 15/6") is due for the period that
-        -- the month lies in, and one due in the next year for the last period.
+        -- Of several periods in a year, one that names its own month ("trước ngày 15/6", "trước ngày 05/7") is due for
+        -- the period whose end is nearest to that month, and one due in the next year for the last period.
         and (
             periods.periods_in_year = 1
             or rules.due_month is null
@@ -62,7 +62,10 @@ rule_periods as (
             or (coalesce(rules.due_year_offset, 0) = 1 and periods.number_in_year = periods.periods_in_year)
             or (
                 coalesce(rules.due_year_offset, 0) = 0
-                and rules.due_month between extract(month from periods.start_date) and periods.end_month
+                and periods.number_in_year = least(
+                    greatest(ceil((rules.due_month - 6.0 / periods.periods_in_year) * periods.periods_in_year / 12), 1),
+                    periods.periods_in_year
+                )
             )
         )
 ),
@@ -108,16 +111,19 @@ cut_off as (
     from due
 ),
 
+-- Who is the only receiver owes nothing to itself; who is one of several still owes the report to the others.
 receivers as (
-    select distinct
+    select
         named.rule_key,
-        mentions.agency_key
+        min(mentions.agency_key) as agency_key
     from {{ ref('int_rule_receivers') }} as named
     inner join {{ ref('int_agency_mentions') }} as mentions
         on
             named.plan_key = mentions.plan_key
             and named.agency_name = mentions.agency_name
     where named.receiver_role = 'receiver'
+    group by named.rule_key
+    having count(distinct mentions.agency_key) = 1
 )
 
 select

@@ -94,7 +94,8 @@ select
     labelled.end_month,
     labelled.start_date,
     labelled.end_date,
-    -- The period that contains as-of and the one after it are open, as are all before.
+    -- The period that contains as-of and the one after it are open, as are all before. Between two periods, as after
+    -- nine months, only the next one is.
     labelled.start_date <= coalesce(
         max(
             case
@@ -102,6 +103,8 @@ select
                     then {{ add_days('labelled.end_date', '1') }}
             end
         ) over (partition by labelled.period_type),
+        min(case when labelled.start_date > bounds.as_of_date then labelled.start_date end)
+            over (partition by labelled.period_type),
         bounds.as_of_date
     ) as is_open
 from labelled

@@ -1,17 +1,7 @@
--- One content may have come twice: its first receipt counts, and a copy is no new revision.
+-- A file that comes again right after itself is a copy; one that comes again after another is the sender's last word.
 with
 
-receipts as (
-    select
-        content_sha256,
-        min(received_at) as received_at,
-        count(*) as copies
-    from {{ ref('stg_receipts') }}
-    where kind = 'submissions'
-    group by content_sha256
-),
-
-revisions as (
+received as (
     select
         submissions.rule_key,
         submissions.agency_key,
@@ -20,20 +10,47 @@ revisions as (
         submissions.mode,
         submissions.content_state,
         submissions.data_date,
+        receipts.receipt_key,
         receipts.received_at,
-        receipts.copies,
-        row_number() over (
+        receipts.received_basis,
+        lag(submissions.content_sha256) over (
             partition by submissions.rule_key, submissions.agency_key, submissions.period
-            order by receipts.received_at, submissions.content_sha256
-        ) as revision_number,
-        row_number() over (order by receipts.received_at, submissions.content_sha256) as receipt_order
+            order by receipts.received_at, receipts.receipt_key
+        ) as content_before
     from {{ ref('stg_submissions') }} as submissions
-    inner join receipts
-        on submissions.content_sha256 = receipts.content_sha256
+    inner join {{ ref('stg_receipts') }} as receipts
+        on
+            submissions.content_sha256 = receipts.content_sha256
+            and receipts.kind = 'submissions'
+),
+
+revisions as (
+    select
+        *,
+        row_number() over (
+            partition by rule_key, agency_key, period_key
+            order by received_at, receipt_key
+        ) as revision_number,
+        row_number() over (order by received_at, receipt_key) as receipt_order
+    from received
+    where
+        content_before is null
+        or content_before <> content_sha256
 )
 
 select
-    *,
+    rule_key,
+    agency_key,
+    period_key,
+    content_sha256,
+    mode,
+    content_state,
+    data_date,
+    receipt_key,
+    received_at,
+    received_basis,
+    revision_number,
+    receipt_order,
     -- A snapshot replaces all before it, a patch only what it states (architecture decision 12).
     content_state = 'valid'
     and revision_number >= coalesce(

@@ -24,7 +24,7 @@ received as (
     left join {{ ref('stg_document_outcomes') }} as outcomes
         on
             receipts.kind = outcomes.kind
-            and receipts.content_sha256 = outcomes.content_sha256
+            and receipts.content_sha256 = outcomes.document_key
             and outcomes.stage = 'read'
     left join {{ ref('stg_submissions') }} as submissions
         on
@@ -34,10 +34,10 @@ received as (
 
 refused_at_landing as (
     select
-        'land-' || outcomes.content_sha256 as document_key,
+        outcomes.document_key,
         outcomes.kind,
         outcomes.file_name,
-        outcomes.file_name as source_path,
+        outcomes.source_path,
         outcomes.content_sha256,
         cast(null as timestamp) as received_at,
         cast(null as varchar) as received_basis,
@@ -48,12 +48,10 @@ refused_at_landing as (
         cast(null as varchar) as content_state
     from {{ ref('stg_document_outcomes') }} as outcomes
     left join {{ source('loads', 'receipts') }} as receipts
-        on
-            outcomes.kind = receipts.kind
-            and outcomes.content_sha256 = receipts.content_sha256
+        on outcomes.document_key = receipts.receipt_key
     where
         outcomes.stage = 'land'
-        and receipts.content_sha256 is null
+        and receipts.receipt_key is null
 )
 
 select * from received

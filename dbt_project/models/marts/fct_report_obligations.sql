@@ -11,6 +11,7 @@ judged as (
         expected.cutoff_at,
         arrived.first_received_at,
         arrived.first_valid_at,
+        arrived.first_valid_basis,
         coalesce(arrived.receipt_state, 'none') as receipt_state,
         coalesce(arrived.revisions, 0) as revisions,
         run.as_of_at,
@@ -44,6 +45,7 @@ select
     receipt_state,
     first_received_at,
     first_valid_at,
+    first_valid_basis,
     cast(revisions as integer) as revisions,
     -- Expected is what was due by as-of: on time, late and missing add up to it, so no rate can pass 100 %.
     status not in ('not_applicable', 'no_due_date') and cutoff_at <= as_of_at as is_expected,

@@ -18,6 +18,8 @@ reported as (
         on
             progress.content_sha256 = revisions.content_sha256
             and progress.period = revisions.period_key
+    inner join {{ ref('stg_tasks') }} as tasks
+        on progress.task_key = tasks.task_key
     where revisions.is_in_force
 )
 

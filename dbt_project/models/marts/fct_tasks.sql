@@ -1,14 +1,31 @@
 with
 
+-- The latest period speaks for the task; within it, what was received last.
+reported as (
+    select
+        progress.task_key,
+        progress.status,
+        progress.progress_pct,
+        progress.done_date,
+        progress.last_received_at,
+        row_number() over (
+            partition by progress.task_key
+            order by periods.end_date desc, progress.last_received_at desc, progress.agency_key asc
+        ) as preference
+    from {{ ref('fct_task_progress') }} as progress
+    inner join {{ ref('dim_periods') }} as periods
+        on progress.period_key = periods.period_key
+),
+
 progress as (
     select
         task_key,
         min(last_received_at) as first_progress_at,
         max(last_received_at) as last_progress_at,
-        max_by(status, cast(last_received_at as varchar) || period_key || agency_key) as last_status,
-        max_by(progress_pct, cast(last_received_at as varchar) || period_key || agency_key) as last_progress_pct,
+        max(case when preference = 1 then status end) as last_status,
+        max(case when preference = 1 then progress_pct end) as last_progress_pct,
         min(case when status = 'done' then coalesce(done_date, {{ local_date('last_received_at') }}) end) as done_date
-    from {{ ref('fct_task_progress') }}
+    from reported
     group by task_key
 )
 

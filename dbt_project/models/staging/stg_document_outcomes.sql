@@ -1,12 +1,21 @@
+-- What is loaded while a build is under way belongs to the next build.
 select
-    kind,
-    content_sha256,
-    file_name,
-    stage,
-    outcome,
-    reason_code,
-    reason,
-    reader_version,
-    load_id
-from {{ source('loads', 'outcomes') }}
-qualify row_number() over (partition by kind, content_sha256, stage order by load_id desc) = 1
+    outcomes.kind,
+    outcomes.document_key,
+    outcomes.content_sha256,
+    outcomes.file_name,
+    outcomes.source_path,
+    outcomes.stage,
+    outcomes.outcome,
+    outcomes.reason_code,
+    outcomes.reason,
+    outcomes.reader_version,
+    outcomes.load_id
+from {{ source('loads', 'outcomes') }} as outcomes
+inner join {{ ref('stg_run') }} as run
+    on outcomes.load_id <= run.last_load_id
+qualify
+    row_number() over (
+        partition by outcomes.kind, outcomes.document_key, outcomes.stage
+        order by outcomes.load_id desc
+    ) = 1

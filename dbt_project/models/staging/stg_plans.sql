@@ -13,7 +13,8 @@ received as (
     group by content_sha256
 )
 
--- Two files may hold the same plan, for example as text and as markdown: the one received last is the plan's text.
+-- Two files may hold the same plan, for example as text and as markdown: the one received last is the plan's text. A
+-- plan of a later day is none yet.
 select
     current_plans.plan_key,
     current_plans.content_sha256,
@@ -30,6 +31,8 @@ select
 from current_plans
 inner join received
     on current_plans.content_sha256 = received.content_sha256
+inner join {{ ref('stg_run') }} as run
+    on coalesce(current_plans.issued_on, make_date(cast(current_plans.year_start as integer), 1, 1)) <= run.as_of_date
 qualify
     row_number() over (
         partition by current_plans.plan_key

@@ -16,7 +16,8 @@ select
         order by receipts.received_at, receipts.receipt_key
     ) as copy_number
 from {{ source('loads', 'receipts') }} as receipts
-cross join {{ ref('stg_run') }} as run
+inner join {{ ref('stg_run') }} as run
+    on receipts.load_id <= run.last_load_id
 where
     receipts.kind = 'plans'
     or receipts.received_at < run.as_of_at

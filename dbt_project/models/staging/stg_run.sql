@@ -1,5 +1,6 @@
 select
     run_key,
+    last_load_id,
     as_of_at,
     {{ local_date('as_of_at') }} as as_of_date
 from {{ source('run', 'run') }}

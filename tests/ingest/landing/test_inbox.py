@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -69,7 +71,8 @@ def test_a_receipt_that_cannot_be_read_keeps_its_file_out_and_the_others_in(tmp_
     assert (outcome.stage, outcome.reason_code) == ("land", "bad_sidecar")
     assert outcome.reason is not None
     assert "a.xlsx.receipt.json" in outcome.reason
-    assert (home.quarantine / "submissions" / f"land-{outcome.content_sha256[:16]}" / "a.xlsx").read_bytes() == b"bad"
+    kept = home.quarantine / "submissions" / f"land-{outcome.document_key[:16]}" / "file" / "a.xlsx"
+    assert kept.read_bytes() == b"bad"
 
 
 def test_a_mended_sidecar_lets_the_file_in(tmp_path: Path) -> None:
@@ -107,3 +110,61 @@ def test_a_named_inbox_must_exist_and_the_default_one_is_made(tmp_path: Path) ->
     default = DataHome.from_environment({"KTTT_HOME": str(tmp_path / "fresh")})
     assert land(default, "plans", AS_OF).received == 0
     assert (tmp_path / "fresh" / "inbox" / "plans").is_dir()
+
+
+def test_two_equal_files_with_bad_sidecars_are_two_outcomes(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    for name in ("a.xlsx", "b.xlsx"):
+        put(home.submissions_inbox, name, b"same").with_name(f"{name}.receipt.json").write_text("{", encoding="utf-8")
+    land(home, "submissions", AS_OF)
+    assert sorted(str(reading.outcome.source_path) for reading in readings(home, "submissions")) == ["a.xlsx", "b.xlsx"]
+
+
+def test_a_name_that_is_no_utf8_is_landed_under_a_spelling_of_its_bytes(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    Path(os.fsdecode(os.fsencode(home.plans_inbox) + b"/b\xe1o c\xe1o.txt")).write_bytes(b"abc")
+    assert land(home, "plans", AS_OF).new == 1
+    assert receipts(home, "plans")[0].file_name == "b\\xe1o c\\xe1o.txt"
+
+
+def test_a_name_of_the_greatest_length_needs_no_sidecar(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    put(home.plans_inbox, "k" * 251 + ".txt", b"abc")
+    assert land(home, "plans", AS_OF).new == 1
+    assert receipts(home, "plans")[0].received_basis == "mtime"
+
+
+def test_a_file_that_cannot_be_read_ends_as_an_outcome_and_the_others_land(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = empty_home(tmp_path)
+    for name in ("a.txt", "b.txt"):
+        put(home.plans_inbox, name, name.encode())
+    copyfile = shutil.copyfile
+
+    def guarded(source: Path, target: Path) -> object:
+        if source.name == "a.txt":
+            raise PermissionError(13, "Permission denied")
+        return copyfile(source, target)
+
+    monkeypatch.setattr("ingest.landing.inbox.shutil.copyfile", guarded)
+    assert land(home, "plans", AS_OF).new == 1
+    (outcome,) = (reading.outcome for reading in readings(home, "plans"))
+    assert (outcome.reason_code, outcome.source_path, outcome.content_sha256) == ("unreadable_file", "a.txt", None)
+
+
+def test_another_inbox_with_a_file_of_the_same_name_size_and_time_is_looked_at(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    other = replace(home, plans_inbox=tmp_path / "other")
+    for inbox, data in ((home.plans_inbox, b"one"), (other.plans_inbox, b"two")):
+        os.utime(put(inbox, "a.txt", data), (1, 1))
+    assert land(home, "plans", AS_OF).new == 1
+    assert land(other, "plans", AS_OF).new == 1
+
+
+def test_what_a_killed_run_left_is_swept(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    (home.landing / "plans").mkdir(parents=True)
+    (home.landing / "plans" / ".tmp-half").write_bytes(b"x")
+    land(home, "plans", AS_OF)
+    assert not list((home.landing / "plans").glob(".tmp-*"))

@@ -21,8 +21,10 @@ AS_OF = datetime(2026, 12, 15, 17, tzinfo=UTC)
 def reading(sha256: str, version: str = "v1", periods: tuple[str, ...] = ("2026",), context: str = "final") -> Reading:
     outcome = Outcome(
         kind="submissions",
+        document_key=sha256,
         content_sha256=sha256,
         file_name=f"{sha256}.xlsx",
+        source_path=None,
         stage="read",
         outcome="ok",
         reason_code=None,
@@ -78,6 +80,8 @@ def test_a_better_reader_loads_the_document_again_and_keeps_one_reading(tmp_path
     write_reading(home, reading("a", "v2"))
     assert [found.outcome.reader_version for found in readings(home, "submissions")] == ["v2"]
     assert stage.load(home, "submissions").documents == 1
+    write_reading(home, reading("a", "v1"))
+    assert stage.load(home, "submissions").documents == 1, "a reader that was rolled back must be loaded once more"
 
 
 def test_rows_lie_in_the_folder_of_their_period(tmp_path: Path) -> None:

@@ -116,7 +116,6 @@ def test_no_information_sheet(make: Any, known: Any) -> None:
         ({"agency_key": None, "agency_name": "Sở Tài chánh"}, "unknown_agency", "song-may.so-tai-chinh"),
         ({"agency_key": None}, "unknown_agency", "để trống"),
         ({"agency_name": "UBND xã Bình Khê"}, "agency_mismatch", "UBND xã Bình Khê"),
-        ({"agency_key": "song-may.so-noi-vu"}, "no_such_duty", "UBND xã An Phú"),
         ({"rule_key": "nothing"}, "unknown_rule", "nothing"),
         ({"rule_key": None}, "unknown_rule", "để trống"),
         ({"period": 2099}, "unknown_period", "2099"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,25 @@ AS_OF = datetime(2026, 12, 15, 17, tzinfo=UTC)
 
 def test_names_and_aliases_lead_to_one_agency(known: KnownWorld) -> None:
     for name in ("Liên minh Hợp tác xã", "liên minh  HTX", "LIÊN MINH HỢP TÁC XÃ TỈNH"):
-        assert known.agency_named(name) == "song-may.lien-minh-hop-tac-xa"
-    assert known.agency_named("Liên minh") is None
+        assert known.agencies_named(name) == {"song-may.lien-minh-hop-tac-xa"}
+    assert known.agencies_named("Liên minh") == frozenset()
+
+
+def test_one_name_in_two_provinces_is_two_agencies(roster: Path, make: Any) -> None:
+    with (roster / "agencies.csv").open("a", encoding="utf-8") as rows:
+        rows.write("b,Sở A,\n")
+    known = KnownWorld.build(roster, make.plan_records(), AS_OF)
+    assert known.agencies_named("sở a") == {"a", "b"}
+
+
+def test_a_file_written_for_the_sentence_as_it_was_still_answers_the_rule(known: KnownWorld) -> None:
+    rules = {"plan.annual-12-15.0a0b0c": known.rules["annual"], "plan.open.111111": known.rules["annual"]}
+    mended = replace(known, rules=rules)
+    assert mended.rule_of("plan.annual-12-15.ffffff") == "plan.annual-12-15.0a0b0c"
+    assert mended.rule_of("plan.annual-12-20.ffffff") is None
+    assert mended.rule_of("annual") is None
+    twice = replace(known, rules={**rules, "plan.open.222222": known.rules["annual"]})
+    assert twice.rule_of("plan.open.333333") is None
 
 
 def test_years_of_a_rule_follow_its_plan(known: KnownWorld) -> None:
