@@ -11,8 +11,8 @@ DOC = """
 
 **Làm gì.** Mỗi khi bảng `reporting.rpt_missing_reports` được công bố: ghi vào `outbox/` danh sách đơn vị sắp đến
 hạn hoặc quá hạn chưa có báo cáo hợp lệ, kèm kỳ báo cáo, hạn gửi, nơi nhận và kế hoạch đặt ra nghĩa vụ ấy. DAG này
-**không gửi gì cho ai**: người phụ trách đọc danh sách rồi mới gửi. Thời điểm chốt là thời điểm của bản công bố, nên không có
-ô để nhập.
+**không gửi gì cho ai**: người phụ trách đọc danh sách rồi mới gửi. Thời điểm chốt là thời điểm của bản công bố, nên
+không có ô để nhập.
 
 **Ai phụ trách.** Tổ dữ liệu KTTT.
 

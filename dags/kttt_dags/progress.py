@@ -22,7 +22,6 @@ class Progress(AbstractContextManager["Progress"]):
 
     Attributes:
         finished: ``(dag_id, task_id)`` of every task instance that a worker ended, whatever the result.
-
     """
 
     def __init__(self, out: TextIO) -> None:

@@ -116,7 +116,7 @@ def test_one_shot_stops_at_a_failure_without_waiting_for_a_retry(stages: Any, er
     failure, shown = run_once(stages)
     assert failure == "build_warehouse lỗi; các bước sau nó không chạy"
     assert [call[0] for call in stages.calls].count("build") == 1
-    assert ("remind",) in stages.calls
+    assert ("remind",) not in stages.calls
     assert "✗ build_warehouse · Dựng kho (dbt)" in shown
     assert sentence in shown.splitlines()
     assert "Công bố, Tóm tắt: không chạy vì bước trước lỗi" in shown
