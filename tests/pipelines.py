@@ -31,10 +31,15 @@ def build_and_publish(home: DataHome, as_of: str) -> Publication:
     """Build, check and publish; the build must have something new."""
     started = warehouse.start(home, parse_as_of(as_of))
     assert not started.is_unchanged
-    warehouse.build(home, started.run_key)
-    expect(home, started.run_key)
-    warehouse.after_checks(home, started.run_key)
-    return publish(home, started.run_key)
+    return finish(home, started.run_key)
+
+
+def finish(home: DataHome, run_key: str) -> Publication:
+    """Build, check and publish what was started."""
+    warehouse.build(home, run_key)
+    expect(home, run_key)
+    warehouse.after_checks(home, run_key)
+    return publish(home, run_key)
 
 
 def query(home: DataHome, sql: str) -> list[tuple[object, ...]]:

@@ -62,6 +62,8 @@ def _documents(warehouse: duckdb.DuckDBPyConnection) -> list[str]:
         f"Kế hoạch:     {whole(plans)} kế hoạch · {whole(tasks)} nhiệm vụ · {whole(targets)} chỉ tiêu · "
         f"{whole(rules)} quy định báo cáo"
     ]
+    if plans == 0:
+        lines.append("Chú ý:        chưa có kế hoạch nào, nên chưa có nghĩa vụ nào; kiểm tra thư mục kế hoạch (PLANS)")
     for kind, word in KIND.items():
         counts = dict(
             warehouse.execute(

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from ingest.asof import parse_as_of
 from ingest.home import DataHome
 from ingest.load.readings import readings
 from ingest.load.records import ReportRule
+from ingest.warehouse import build as warehouse
 from tests.homes import empty_home, put
-from tests.pipelines import build_and_publish, ingest, query
+from tests.pipelines import build_and_publish, finish, ingest, query
 
 AS_OF = "2026-12-17"
 REPORTERS = {
@@ -120,3 +122,16 @@ def test_a_receipt_is_seen_only_by_runs_after_it(tmp_path: Path, home: DataHome)
         "song-may.so-cong-thuong": ("not_due", "none", None),
         "song-may.so-noi-vu": ("not_due", "none", None),
     }
+
+
+def test_what_is_loaded_while_a_build_is_under_way_waits_for_the_next(tmp_path: Path, home: DataHome) -> None:
+    shutil.copytree(home.root, tmp_path / "var", symlinks=True)
+    shutil.copytree(home.submissions_inbox, tmp_path / "submissions")
+    home = replace(home, root=tmp_path / "var", submissions_inbox=tmp_path / "submissions")
+    started = warehouse.start(home, parse_as_of("2026-12-18"))
+    put(home.submissions_inbox, "junk.txt", b"not a report", "2026-12-17T08:00:00+07:00")
+    ingest(home, "2026-12-18")
+    finish(home, started.run_key)
+    counted = "select count(*) from marts.fct_document_outcomes where kind = 'submissions'"
+    assert query(home, counted) == [(6,)]
+    assert not warehouse.start(home, parse_as_of("2026-12-18")).is_unchanged
