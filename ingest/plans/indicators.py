@@ -81,6 +81,30 @@ def _cooperatives(after: str, prefix: str) -> str:
     return f"{prefix}cooperatives"
 
 
+NAMED: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("union_member_cooperatives", re.compile(rf"{_COOPERATIVE} thành viên|thành viên.*liên hiệp")),
+    ("cooperative_group_members", re.compile(r"thành viên.*(?:tổ hợp tác|tht)\b")),
+    ("cooperative_members", re.compile(rf"(?:thành viên|xã viên).*{_COOPERATIVE}|^(?:tổng )?số thành viên$")),
+    ("cooperative_workers", re.compile(rf"lao động.*{_COOPERATIVE}")),
+    ("cooperatives_high_tech", re.compile(rf"{_COOPERATIVE}.*công nghệ cao")),
+    ("value_chain_cooperatives", re.compile(rf"{_COOPERATIVE}.*chuỗi")),
+    ("cooperative_unions", re.compile(r"liên hiệp (?:hợp tác xã|htx)(?: thành lập.*)?$|lhhtx$")),
+    ("cooperative_groups", re.compile(r"(?:^|số |lượng |mới )(?:tổ hợp tác|tht)(?: thành lập.*)?$")),
+    ("cooperatives", re.compile(rf"(?:^|số |lượng |mới ){_COOPERATIVE}(?: thành lập.*)?$")),
+)  # fmt: skip
+"""Counted things by the name of a row of a table; only names that say nothing beyond the thing."""
+
+
+def named(name: str) -> str:
+    """Indicator of a count by its name in a table."""
+    text = re.sub(r"^[\W\d]+|\([^()]*\)|[\s.:;]+$", "", name.lower()).strip()
+    newly = re.search(r"thành lập mới|mới thành lập|phát triển mới", text)
+    found = next((n for n, pattern in NAMED if pattern.search(text)), None)
+    if found is None:
+        return other(name)
+    return f"new_{found}" if newly and found in ("cooperatives", "cooperative_groups", "cooperative_unions") else found
+
+
 def other(clause: str) -> str:
     """Name of a number that the list does not know: the words around it, cut to a readable length."""
     words = [w for w in slug(clause).split("-") if not w.isdigit()]

@@ -64,7 +64,23 @@ def read_delimited(lines: Sequence[Line]) -> list[TableResult]:
             result.unread.append(line)
         else:
             section = _read_row(line, cells, kinds, section, result)
+    for result in results:
+        _take_out_headings(result)
     return results
+
+
+def _take_out_headings(result: TableResult) -> None:
+    """Rows that only head the rows numbered below them (``1`` over ``1.1``) and name nobody are groups."""
+    kept: list[Row] = []
+    for index, row in enumerate(result.rows):
+        heads = index + 1 < len(result.rows) and result.rows[index + 1].number.startswith(f"{row.number}.")
+        if heads and result.kind == "tasks" and not (set(row.cells) - {"number", "title"}):
+            for number in range(row.start, row.end + 1):
+                result.roles[number] = "table_group"
+            result.groups[row.number] = row.cells.get("title", "")
+        else:
+            kept.append(row)
+    result.rows = kept
 
 
 def _read_row(
@@ -84,7 +100,8 @@ def _read_row(
         if len(filled) > 2:
             result.unread.append(line)  # a stray cell beside the group's name
         return roman["n"]
-    if _NUMBER.fullmatch(first):
+    values = result.kind == "targets" and any(c for k, c in zip(kinds, cells, strict=False) if k and k[:5] == "year:")
+    if _NUMBER.fullmatch(first) or (values and not re.search(r"\w", first)):
         by_kind = {k: c for k, c in zip(kinds, cells, strict=False) if k and c}
         result.rows.append(Row(first, section, by_kind, line.number, line.number, 0.95, "annex_table", [line.text]))
         result.roles[line.number] = "table_row"

@@ -1,4 +1,4 @@
-"""Numbers that a plan promises: from the sentences of its target section and from tables of indicators.
+"""Numbers that a plan promises: from the sentences of its target section (tables: ``target_tables``).
 
 A number counts only with a unit that is understood and a horizon year that the text gives. Every other number of the
 section is returned as not understood; decree numbers, dates and base years are no promises.
@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 from ingest.plans import indicators
 from ingest.plans.lines import Passage
 from ingest.plans.model import PlanTarget, Source
-from ingest.plans.rows import Row
 from ingest.text.normalise import squeeze
-from ingest.text.numbers import NUMBER, parse_number, scaled
+from ingest.text.numbers import NUMBER, scaled
 
 _COUNTED = (
     r"liên hiệp hợp tác xã|liên hiệp HTX|LHHTX|tổ hợp tác|THT|hợp tác xã|HTX|thành viên|xã viên|lao động|"
@@ -29,7 +28,7 @@ _MENTION = re.compile(
 )
 _LOOSE_NUMBER = re.compile(rf"(?<![\w/.,-])(?:{NUMBER})(?![\w/]|[.,-]\d|-[A-ZĐ])")
 _HORIZON = re.compile(
-    r"(?:đến|vào|tới|trong|định hướng|tầm nhìn)?\s*(?:cuối\s+)?năm\s+(?P<y>20\d{2})(?!\d)", re.IGNORECASE
+    r"(?:đến|vào|tới|trong|định hướng|tầm nhìn)?\s*(?:(?:cuối|hết)\s+)?năm\s+(?P<y>20\d{2})(?!\d)", re.IGNORECASE
 )
 _HEADING_HORIZON = re.compile(
     r"(?:đến|tới|tầm nhìn|định hướng|giai đoạn|năm|mục tiêu)[^.;]{0,40}?(?P<y>20\d{2})(?!\d)\s*[:.]?$", re.IGNORECASE
@@ -69,17 +68,18 @@ def read_targets(section: Passage, plan_years: tuple[int | None, int | None], re
     """Add the targets of a section; ``plan_years`` gives the horizon of a plan for one year or one period."""
     result.roles.append((section, "heading"))
     default = plan_years[1]
-    _walk(section.children, _heading_horizon(section.text) or None, default, result)
+    _walk(section.children, heading_horizon(section.text) or None, default, result)
 
 
-def _heading_horizon(text: str) -> int | None:
+def heading_horizon(text: str) -> int | None:
+    """The year that a heading sets for what stands below it."""
     match = _HEADING_HORIZON.search(text) if len(text) < 120 else None
     return int(match["y"]) if match else None
 
 
 def _walk(nodes: Iterable[Passage], horizon: int | None, default: int | None, result: TargetResult) -> None:
     for node in nodes:
-        own = _heading_horizon(node.text)
+        own = heading_horizon(node.text)
         if own and not _MENTION.search(node.text):
             result.roles.append((node, "heading"))
             _walk(node.children, own, default, result)
@@ -241,48 +241,3 @@ def _operator(before: str, after: str) -> str:
         if pattern.search(before):
             return operator
     return ">=" if _OR_MORE.match(after) else "="
-
-
-_VALUE = re.compile(
-    rf"(?P<op>≥|>=|>|≤|<=|<|Trên|Dưới|Khoảng)?\s*(?P<low>{NUMBER})\s*%?(?:\s*[-–]\s*(?P<high>{NUMBER})"
-    rf")?\s*(?P<pct>%)?"
-)
-_SYMBOLS = {
-    "≥": ">=",
-    ">=": ">=",
-    ">": ">=",
-    "Trên": ">=",
-    "≤": "<=",
-    "<=": "<=",
-    "<": "<=",
-    "Dưới": "<=",
-    "Khoảng": "~",
-}
-
-
-def target_of_row(row: Row, groups: dict[str, str]) -> PlanTarget | None:
-    """The target of a table row with one plain value; ``None`` when the value is words or several numbers."""
-    name = row.cells.get("target", "")
-    value = row.cells.get("product") or row.cells.get("year") or ""
-    horizon = _heading_horizon(groups.get(row.section or "", ""))
-    match = _VALUE.fullmatch(value.strip())
-    if not name or horizon is None or match is None:
-        return None
-    unit_text = row.cells.get("unit", "").lower()
-    percent = "%" in unit_text or bool(match["pct"])
-    if not percent and "thứ bậc" in unit_text:
-        return None
-    indicator = indicators.share(name) if percent else indicators.other(name)
-    high = parse_number(match["high"]) if match["high"] else None
-    return PlanTarget(
-        horizon=horizon,
-        indicator=indicator,
-        operator="range" if high is not None else _SYMBOLS.get(match["op"] or "", "="),
-        value=parse_number(match["low"]),
-        value_high=high,
-        unit="percent" if percent else "count",
-        text=squeeze(f"{name}: {value}"),
-        source=Source(row.start, row.end, squeeze(" ".join(row.source))),
-        confidence=0.8,
-        rule="target_table",
-    )
