@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.plans.agencies import expand, find_all, names_of, parse_list
+from ingest.plans.agencies import Mention, expand, find_all, names_of, parse_list
 from ingest.plans.due import Due, bind, find_dues, find_frequencies
 from ingest.plans.model import PlanReportRule, Source
 from ingest.plans.receivers import Receivers, read_receivers
@@ -121,10 +121,26 @@ def _reporters(clause: _Clause, responsible: tuple[str, ...], area: str | None) 
     own = parse_list(before, offset)
     if own and own[-1].end <= len(before):
         return _bodies(names_of(own, before, area))
+    listed = _list_before(before)
+    if listed:
+        return _bodies(names_of(listed, before, area))
     adjacent = [m for m in find_all(before[-200:]) if m.end >= len(before[-200:]) - 14]
     if adjacent and not re.search(r"\b(?:với|cho|của|tham mưu|về|gửi)\s+$", before[-200:][: adjacent[0].start]):
         return _bodies(names_of(adjacent, before[-200:], area))
     return _bodies(responsible)
+
+
+def _list_before(before: str) -> list[Mention]:
+    """The whole list of agencies that ends where the verb begins, wherever in the clause it starts."""
+    end = len(before.rstrip().removesuffix("gửi").rstrip())
+    for mention in find_all(before):
+        if mention.end < end - 200:
+            continue
+        mentions = parse_list(before, mention.start)
+        if mentions and end <= mentions[-1].end <= len(before):
+            led = re.search(r"(?:với|cho|của|tham mưu|về|gửi|qua|do|bởi)\s+$", before[: mention.start])
+            return [] if led else mentions
+    return []
 
 
 def _bodies(names: tuple[str, ...]) -> tuple[str, ...]:
