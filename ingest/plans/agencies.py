@@ -43,9 +43,14 @@ _KEEPS_AREA = re.compile(
 )
 _ARTICLE = re.compile(r"(?:các|những|một số|từng|toàn thể)\s")
 _IDIOM = re.compile(
-    r"tham mưu,? giúp việc|đào tạo nghề|quản lý dự án|phát triển nông thôn|đầu tư xây dựng|duy trì thoát nước"
+    r"tham mưu,? giúp việc|đào tạo nghề|quản lý dự án|phát triển nông thôn|đầu tư xây dựng|duy trì thoát nước|"
+    r"dịch vụ tổng hợp|Dịch vụ tổng hợp|dịch vụ hỗ trợ|Phát thanh,? Truyền hình"
 )
-_COMMITTEE_TAIL = re.compile(r",\s*cấp (?:tỉnh|huyện|xã)")
+_COMMITTEE_TAIL = re.compile(
+    r",\s*cấp (?:tỉnh|huyện|xã)|(?<=Báo)\s+và\s+(?=[Pp]hát thanh)|(?<=[Pp]hát thanh)(?:,| và)\s+(?=[Tt]ruyền hình)|"
+    r"(?<=Văn phòng HĐND)(?:,| và)\s+(?=UBND)|(?<=Văn phòng Đoàn ĐBQH)(?:,| và)\s+(?=HĐND)"
+)
+"""What carries on a name after a comma or ``và`` that would end it: names that themselves join two things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,8 @@ _ANY_ABBREVIATION = re.compile("|".join(p for p, _ in ABBREVIATIONS))
 
 def _official(match: re.Match[str]) -> str:
     index = next(i for i in range(len(SECTORS)) if match[f"s{i}"])
+    if match["head"] == "ngành" and match[f"s{index}"][0] in LOWER:
+        return match.group()  # "các sở, ngành xây dựng ...": a verb, no sector
     return f"{match['head'][:1].upper()}{match['head'][1:]} {SECTORS[index]}"
 
 
@@ -84,7 +91,7 @@ def tidy(name: str, area: str | None = None) -> str:
     name = name[:1].upper() + name[1:]
     if not _KEEPS_AREA.match(name):
         name = _AREA_TAIL.sub("", name)
-        name = re.sub(r"\s+chi nhánh(?: tỉnh)?$", "", name)
+        name = re.sub(r"\s+[Cc]hi nhánh(?: tỉnh)?$", "", name)
     if area and name.endswith(" " + area) and not name.startswith(("Báo", "UBND", "HĐND")) and " các " not in name:
         shorter = re.sub(r"\s+tỉnh$", "", name[: -len(area)].strip())
         name = shorter if len(shorter.split()) > 2 and not shorter.endswith("-") else name

@@ -18,7 +18,7 @@ TITLE = re.compile(r"(?:KẾ HOẠCH|Kế hoạch|CHƯƠNG TRÌNH(?: HÀNH ĐỘ
 _DECISION = re.compile(r"(?:QUYẾT ĐỊNH|Quyết định|NGHỊ QUYẾT|Nghị quyết|CHỈ THỊ)\b(?P<rest>.*)")
 _PREAMBLE = re.compile(
     r"(?:Thực hiện|Triển khai|Căn cứ|Trên cơ sở|Nhằm|Để |Hưởng ứng|Thi hành|Xét|Theo đề nghị|Tiếp tục|"
-    r"Ủy ban nhân dân|UBND|CHÍNH PHỦ|"
+    r"[ỦU][ỷy] ban nhân dân|UBND|CHÍNH PHỦ|"
     r"ỦY BAN|\(|-{3,}|_{3,}|Phần|PHẦN|Điều)"
 )
 _NUMBER = re.compile(r"Số\s*:?\s*(?P<n>\d{1,5})\s*(?P<s>[/-]\s*[A-ZĐ0-9][A-ZĐa-z0-9./-]*(?:-[A-ZĐ]+)*)")
@@ -175,8 +175,9 @@ def _issuer(head: Sequence[Line], opening: str, tail: str) -> tuple[str, str | N
     below = _below_province(who, place)
     if below is not None:
         return below
-    letterhead = _letterhead(head) if not who or _NO_PLACE.fullmatch(who) else None
-    return letterhead or _provincial(who, opening, tail, place)
+    board = any("BAN CHỈ ĐẠO" in line.text for line in head[:8])
+    letterhead = _letterhead(head) if not board and (not who or _NO_PLACE.fullmatch(who)) else None
+    return letterhead or _provincial(who, opening, tail, place, headed_by_board=board)
 
 
 def _below_province(who: str, place: str | None) -> tuple[str, str | None, str] | None:
@@ -190,15 +191,17 @@ def _below_province(who: str, place: str | None) -> tuple[str, str | None, str] 
     return None
 
 
-def _provincial(who: str, opening: str, tail: str, place: str | None) -> tuple[str, str | None, str | None]:
+def _provincial(
+    who: str, opening: str, tail: str, place: str | None, *, headed_by_board: bool
+) -> tuple[str, str | None, str | None]:
     """Issuer of the province that the document speaks of most."""
-    board = re.search(r"Ban Chỉ đạo[^.;,(]{0,80}?(?= tỉnh\b| huyện\b| thành phố\b)", opening)
+    board = re.search(r"Ban Chỉ đạo[^.;(]{0,80}?(?= tỉnh\b| huyện\b| thành phố\b)", opening)
     province = _province(tail)
     if province is None:
         return who or "không rõ", place, "province" if place and place in _PROVINCES.split("|") else None
-    if not who and board:
+    if board and (not who or headed_by_board):
         return f"{board.group()} tỉnh {province}", province, "province"
-    city = bool(re.search(rf"[Tt]hành phố {province}|THÀNH PHỐ {province.upper()}", tail))
+    city = _says(tail, "thành phố", province) > _says(tail, "tỉnh", province)
     if who.startswith(("Ban Chỉ đạo", "Ban Thường vụ", "Ban Chấp hành", "Sở", "Liên minh")):
         return (
             _with_area(re.sub(r"\s+tỉnh.*$", "", who), f"{'thành phố' if city else 'tỉnh'} {province}"),
@@ -206,6 +209,11 @@ def _provincial(who: str, opening: str, tail: str, place: str | None) -> tuple[s
             "province",
         )
     return f"UBND {'thành phố' if city else 'tỉnh'} {province}", province, "province"
+
+
+def _says(text: str, kind: str, province: str) -> int:
+    """How often the text calls the place a province or a city."""
+    return len(re.findall(rf"(?:{kind}|{kind.capitalize()}) {province}|{kind.upper()} {province.upper()}", text))
 
 
 def _letterhead(head: Sequence[Line]) -> tuple[str, str | None, str | None] | None:
