@@ -40,6 +40,12 @@ ABBREVIATIONS = (
     (r"\bVH,?\s?TT\s?(?:&|và)\s?DL\b|\bVHTTDL\b", "Văn hóa, Thể thao và Du lịch"),
     (r"\bGTVT\b", "Giao thông vận tải"),
     (r"\bPT\s?[-&]\s?TH\b", "Phát thanh - Truyền hình"),
+    (r"\bSở TC\b", "Sở Tài chính"),
+    (r"\bSở CT\b", "Sở Công Thương"),
+    (r"\bSở NV\b", "Sở Nội vụ"),
+    (r"\bSở XD\b", "Sở Xây dựng"),
+    (r"\bSở TP\b", "Sở Tư pháp"),
+    (r"\bKV\s?(?=\d)", "Khu vực "),
     (r"\bBHXH\b", "Bảo hiểm xã hội"),
     (r"\bNHNN\b|\bNgân hàng NN\b", "Ngân hàng Nhà nước"),
     (r"\bCT\s?-\s?XH\b", "chính trị - xã hội"),
@@ -70,7 +76,7 @@ HEAD = re.compile(
   | (?P<named>
       UBND\b | HĐND\b | (?:Thường\ trực|Văn\ phòng|Đoàn\ ĐBQH|Đảng\ đoàn|Ban\ cán\ sự)\b
     | [ỦU][ỷy]\ ban\ (?:Mặt\ trận|MTTQ|Trung\ ương|[Kk]iểm\ tra|[{UPPER}]) | Mặt\ trận\ Tổ\ quốc | MTTQ | UBMTTQ
-    | Thuế\ (?:tỉnh|thành\ phố|cơ\ sở|khu\ vực|[{UPPER}]) | Báo\ và\ (?:[Pp]hát\ thanh|[Đđ]ài)
+    | (?:Chi|Đảng)\ bộ\b | Thuế\ (?:tỉnh|thành\ phố|cơ\ sở|khu\ vực|[{UPPER}]) | Báo\ và\ (?:[Pp]hát\ thanh|[Đđ]ài)
     | Liên\ minh\ (?:[Hh]ợp\ tác\ xã|HTX) | LMHTX | Liên\ hiệp\ (?:[Cc]ác\ )?[{UPPER}th]
     | Công\ an\b | Công\ đoàn\b | Bảo\ hiểm\ [Xx]ã\ hội | BHXH | Kho\ bạc | Thanh\ tra\ (?:tỉnh|thành|huyện|[{UPPER}])
     | Ngân\ hàng\ | NHNN\b | (?:Tỉnh|Thành|Thị|Huyện|Quận|Đảng|Khu)\ [uủ][ỷyỷ]\b | (?:Tỉnh|Thành|Thị|Huyện
@@ -119,7 +125,7 @@ VERBS = (
     "khi", "theo", "từ năm", "đẩy nhanh", "tiếp nhận", "bàn giao", "vận hành", "diễn ra", "rút kinh nghiệm",
     "lưu ý", "kết quả", "tình hình", "các biện pháp", "các giải pháp", "các nội dung", "các nhiệm vụ",
     "những vấn đề", "các vấn đề", "những nội dung", "những khó", "các khó", "qua đó", "về kết quả", "về tình hình",
-    "về việc", "về tiến độ", "về những", "biết", "trước ngày", "chậm nhất", "thành lập", "thông qua đó",
+    "về việc", "về tiến độ", "về những", "biết", "trước ngày", "vào ngày", "chậm nhất", "thành lập", "thông qua đó",
     "niêm yết", "chuyển giao", "tư vấn,", "tổ chức họp", "mở", "nắm", "biểu dương", "khen thưởng", "thu hút",
     "phát hiện", "nhân rộng", "ký kết", "tháo gỡ", "thông báo", "công khai", "lấy ý kiến", "khảo sát",
 )  # fmt: skip

@@ -186,6 +186,11 @@ def bind(frequencies: list[Frequency], dues: list[Due], clause: str) -> list[tup
     """Every frequency with its days; one without a day keeps ``None``. Days without any frequency bind to nothing."""
     if len(dues) > 1 and all(d.shared for d in dues[1:]) and len(dues) == len(frequencies):
         return [(f.name, d) for f, d in zip(frequencies, dues, strict=True)]  # "6 tháng, năm (trước 15/6, 15/12)"
+    if not any(f.name == "quarterly" for f in frequencies):
+        each_quarter = [d for d in dues if d.months]  # "tháng cuối quý" says how often by itself
+        if each_quarter:
+            rest = bind(frequencies, [d for d in dues if not d.months], clause)
+            return [*(("quarterly", d) for d in each_quarter), *(p for p in rest if p[1] or len(frequencies) > 1)]
     taken: dict[int, list[Due]] = {i: [] for i in range(len(frequencies))}
     for due in dues:
         index = _owner(due, frequencies, clause)

@@ -56,7 +56,7 @@ _ISSUES = re.compile(
 _LETTERHEAD = re.compile(
     r"(?P<unit>(?:TỈNH|HUYỆN|THỊ|THÀNH|QUẬN) [ỦU][ỶY]|(?:(?<=DÂN\s)|(?<=UBND\s))(?:TỈNH|THÀNH PHỐ|HUYỆN|"
     r"THỊ XÃ|QUẬN|XÃ|PHƯỜNG))"
-    rf"\s+(?P<place>[{UPPER}]+(?: (?!(?:BAN|SỞ|CỘNG|ĐẢNG|PHÒNG)\b)[{UPPER}]+){{0,3}})"
+    rf"\s+(?P<place>(?:{_PROVINCES.upper()})(?!\w)|[{UPPER}]+(?: (?!(?:BAN|SỞ|CỘNG|ĐẢNG|PHÒNG)\b)[{UPPER}]+){{0,3}})"
 )
 _PERIOD = re.compile(
     r"(?:giai đoạn|5 năm|năm năm|thời kỳ)\s*(?:\w+\s+){0,2}\(?\s*(?P<a>(?:19|20)\d{2})\s*[-–]\s*(?P<b>(?:19|20)\d{2})"
@@ -225,7 +225,8 @@ def _letterhead(head: Sequence[Line]) -> tuple[str, str | None, str | None] | No
     unit = match["unit"].lower()
     place = squeeze(match["place"]).title()
     level = "province" if unit.startswith("tỉnh") or place in _PROVINCES.split("|") else "commune"
-    level = "district" if re.match(r"huyện|thị|quận", unit) else level
+    if re.match(r"huyện|thị|quận", unit) or (unit.startswith("thành") and level != "province"):
+        level = "district"
     name = unit[:1].upper() + unit[1:] if unit.endswith(("ủy", "uỷ")) else f"UBND {unit}"
     return f"{name} {place}", place, level
 

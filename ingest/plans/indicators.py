@@ -58,6 +58,8 @@ def count(noun: str, after: str, before: str, *, newly: bool, last: str | None) 
     """
     noun, after = noun.lower(), after.lower()
     prefix = "new_" if newly else ""
+    if re.search(r"\btăng(?: thêm)?(?: (?:ít nhất|khoảng|trên|từ))?\s*$", before.lower()):
+        return other(f"{before} {noun}")  # how many more, not how many
     if "liên hiệp" in noun or "lhhtx" in noun:
         return f"{prefix}cooperative_unions"
     if "tổ hợp tác" in noun or noun == "tht":
@@ -66,6 +68,10 @@ def count(noun: str, after: str, before: str, *, newly: bool, last: str | None) 
         return _cooperatives(after, prefix)
     if noun.startswith(("thành viên", "xã viên")):
         return {"cooperative_groups": "cooperative_group_members"}.get(last or "", "cooperative_members")
+    if noun.startswith("người") and "thành viên" in before.lower():
+        return (
+            "cooperative_group_members" if re.search(r"tổ hợp tác|\btht\b", before.lower()) else "cooperative_members"
+        )
     if noun.startswith(("lao động", "người")) and "lao động" in f"{before.lower()} {noun}":
         return "cooperative_workers"
     return other(f"{before} {noun}")

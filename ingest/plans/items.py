@@ -89,7 +89,7 @@ def lift(children: list[Passage], area: str | None) -> list[Passage]:
 def is_attribute(node: Passage, area: str | None) -> bool:
     """Labelled values and nothing before them, or a bare assignment line."""
     prefix, fields = split_fields(node.text)
-    if fields and not prefix.strip(" -+*."):
+    if fields and not prefix.strip(" -+*.("):
         return True
     return not node.children and as_attribute(prefix, area) is not None
 
@@ -129,7 +129,7 @@ def only_reports(text: str) -> bool:
     if not _PERIODIC.search(text):
         return False
     clauses = [c for c in re.split(r"[.;]\s+", text) if len(c.split()) > 3]
-    return bool(clauses) and all(re.search(r"\bbáo cáo\b", c) and _REPORT_ONLY.match(_predicate(c)) for c in clauses)
+    return bool(clauses) and all(re.search(r"\b[Bb]áo cáo\b", c) and _REPORT_ONLY.match(_predicate(c)) for c in clauses)
 
 
 def _predicate(clause: str) -> str:

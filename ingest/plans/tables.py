@@ -18,6 +18,7 @@ from ingest.text.normalise import squeeze
 _RULER = re.compile(r"[\s|:+-]+")
 _MARKUP = re.compile(r"</?\w+\s*/?>|\*\*|__")
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*")
+_LETTER = re.compile(r"[A-HĐ]")
 _ROMAN = re.compile(r"(?P<n>[IVX]{1,6})\s*[.)]?\s*(?P<rest>.*)", re.DOTALL)
 
 
@@ -101,6 +102,11 @@ def _read_row(
             result.unread.append(line)  # a stray cell beside the group's name
         return roman["n"]
     values = result.kind == "targets" and any(c for k, c in zip(kinds, cells, strict=False) if k and k[:5] == "year:")
+    only_title = [k for k, c in zip(kinds, cells, strict=False) if c and k != "number"] == ["title"]
+    if only_title and (_LETTER.fullmatch(first) or (not first and _is_emphasised(line, filled[0]))):
+        result.roles[line.number] = "table_group"
+        result.groups[first or filled[0]] = filled[-1]
+        return first or section
     if _NUMBER.fullmatch(first) or (values and not re.search(r"\w", first)):
         by_kind = {k: c for k, c in zip(kinds, cells, strict=False) if k and c}
         result.rows.append(Row(first, section, by_kind, line.number, line.number, 0.95, "annex_table", [line.text]))
@@ -116,6 +122,11 @@ def _read_row(
         return section
     result.unread.append(line)
     return section
+
+
+def _is_emphasised(line: Line, title: str) -> bool:
+    """A title in bold or in capitals: the name of a group, not the rest of a row that a page break cut."""
+    return "**" in line.raw or (title.isupper() and len(title) > 8)
 
 
 def _carry_on(row: Row, kinds: list[str | None], cells: list[str], line: Line) -> None:

@@ -134,6 +134,12 @@ def _is_base(match: re.Match[str], sentence: str, horizon: int | None) -> bool:
     if base and re.match(r"\s*(?:lên|tăng)", rest[base.end() :]) and not (horizon and int(base["y"]) == horizon):
         return True
     noun = (match["noun"] or "").lower()
+    if (
+        noun
+        and scaled(match["low"], None) == 1
+        and re.search(r"(?:bình quân|trung bình|mỗi|/|của)\s*$", sentence[: match.start()])
+    ):
+        return True  # "doanh thu bình quân 01 hợp tác xã: ..."
     return (
         noun == "tổ chức" and not match["pct"] and not re.search(r"có|đạt|thành lập", sentence[: match.start()][-40:])
     )

@@ -94,7 +94,7 @@ class _Walker:
     def _attributes(self, node: Passage) -> list[Field] | None:
         """Labelled values or a bare assignment line; ``None`` for an item."""
         prefix, fields = split_fields(node.text)
-        if fields and not prefix.strip(" -+*."):
+        if fields and not prefix.strip(" -+*.("):
             return fields
         attribute = as_attribute(prefix, self.area) if prefix and not node.children else None
         if attribute is None:
