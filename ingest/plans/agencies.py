@@ -84,7 +84,7 @@ def _official(match: re.Match[str]) -> str:
 
 def tidy(name: str, area: str | None = None) -> str:
     """One agency in the spelling of the labels: no province suffix, no branch word, first letter capital."""
-    name = re.sub(r"\([^()]*\)", "", expand(squeeze(name))).strip(" ,;.:-–*")
+    name = re.sub(r"\([^()]*\)", "", expand(squeeze(name)).replace(" & ", " và ")).strip(" ,;.:-–*")
     name = re.sub(r"^(?:Đề nghị|Giao|Yêu cầu|Mời|và|với|cùng)\s+", "", squeeze(name))
     name = re.sub(r"^[Cc]hi nhánh (?=Ngân hàng)", "", name)
     name = re.sub(r"\s+và$", "", name)

@@ -25,7 +25,7 @@ _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 _REACHED = re.compile(
-    r"^(?:ước\s+)?(?:thực hiện|kết quả|hiện trạng|thực trạng|số liệu|ước)|năm gốc|năm cơ sở|\btăng\b|so với",
+    r"^(?:ước\s+)?(?:th\b|thực hiện|kết quả|hiện trạng|thực trạng|số liệu|ước)|năm gốc|năm cơ sở|\btăng\b|so với",
     re.IGNORECASE,
 )
 

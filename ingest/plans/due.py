@@ -43,7 +43,7 @@ _FREQUENCY = re.compile(
     r"|(?P<nine_month>\b(?:0?9|chín)\s+tháng\b)"
     r"|(?P<multi_year>\b(?:0?[2-9]|10|hai|ba|năm|mười)\s+năm(?:\s+(?:một lần|/lần))?(?!\s*\d)(?=\s*(?:,|"
     r"\)|báo cáo|một lần|/lần|và)))"
-    rf"|(?P<annual>\b{_EACH}\s+năm\b|báo cáo năm\b|\bcả năm\b|\b1 năm\b|\b01 năm\b)"
+    rf"|(?P<annual>\b{_EACH}\s+năm\b|báo cáo năm\b|\bcả năm\b|(?<=\()năm(?=\))|\b1 năm\b|\b01 năm\b)"
     r"|(?P<adhoc>\bđột xuất\b)",
     re.IGNORECASE,
 )
@@ -117,7 +117,8 @@ def _joined(between: str) -> bool:
     return (
         len(
             re.sub(
-                r"\b(?:và|hoặc|định kỳ|hay|báo cáo|trước|ngày|gửi|về|kết quả|đánh giá|tình hình|thực hiện)\b|[\s,;]",
+                r"\b(?:và|hoặc|định kỳ|hay|báo cáo|trước|ngày|gửi|về|kết quả|đánh giá|tình hình|thực hiện|"
+                r"đối với)\b|[\s,;()]",
                 "",
                 rest,
                 flags=re.IGNORECASE,
@@ -202,6 +203,10 @@ def bind(frequencies: list[Frequency], dues: list[Due], clause: str) -> list[tup
     return pairs
 
 
+_LEADS_ON = re.compile(r"\s*(?:\(\s*)?(?:đối với\s+)?(?:báo cáo\s+)?", re.IGNORECASE)
+"""Between a day and the frequency that follows it: "trước ngày 05/6 (đối với báo cáo 6 tháng)"."""
+
+
 def _owner(due: Due, frequencies: list[Frequency], clause: str) -> int | None:
     """Which frequency a day belongs to."""
     before = [i for i, f in enumerate(frequencies) if f.end <= due.start]
@@ -210,7 +215,9 @@ def _owner(due: Due, frequencies: list[Frequency], clause: str) -> int | None:
     inside = [i for i, f in enumerate(frequencies) if due.start <= f.start < due.end]
     if inside:
         return inside[0]
-    after = [i for i, f in enumerate(frequencies) if f.start >= due.end and clause[due.end : f.start].strip() == ""]
+    after = [
+        i for i, f in enumerate(frequencies) if f.start >= due.end and _LEADS_ON.fullmatch(clause, due.end, f.start)
+    ]
     if after and _fits(due, frequencies[after[0]]):
         return after[0]
     fitting = [i for i in before if _fits(due, frequencies[i])] or [

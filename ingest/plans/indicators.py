@@ -60,21 +60,25 @@ def count(noun: str, after: str, before: str, *, newly: bool, last: str | None) 
     prefix = "new_" if newly else ""
     if re.search(r"\btăng(?: thêm)?(?: (?:ít nhất|khoảng|trên|từ))?\s*$", before.lower()):
         return other(f"{before} {noun}")  # how many more, not how many
-    if "liên hiệp" in noun or "lhhtx" in noun:
-        return f"{prefix}cooperative_unions"
-    if "tổ hợp tác" in noun or noun == "tht":
-        return f"{prefix}cooperative_groups"
+    if "liên hiệp" in noun or "lhhtx" in noun or "tổ hợp tác" in noun or noun == "tht":
+        return f"{prefix}cooperative_{'unions' if noun[0] == 'l' else 'groups'}"
     if "hợp tác xã" in noun or noun == "htx":
         return _cooperatives(after, prefix)
-    if noun.startswith(("thành viên", "xã viên")):
-        return {"cooperative_groups": "cooperative_group_members"}.get(last or "", "cooperative_members")
-    if noun.startswith("người") and "thành viên" in before.lower():
-        return (
-            "cooperative_group_members" if re.search(r"tổ hợp tác|\btht\b", before.lower()) else "cooperative_members"
-        )
+    members = _members(noun, before.lower(), last)
+    if members:
+        return members
     if noun.startswith(("lao động", "người")) and "lao động" in f"{before.lower()} {noun}":
         return "cooperative_workers"
     return other(f"{before} {noun}")
+
+
+def _members(noun: str, before: str, last: str | None) -> str | None:
+    """Members of what was counted before, or "thành viên ...: 160.000 người"; ``None`` for other people."""
+    if noun.startswith(("thành viên", "xã viên")):
+        return "cooperative_group_members" if last == "cooperative_groups" else "cooperative_members"
+    if noun.startswith("người") and "thành viên" in before:
+        return "cooperative_group_members" if re.search(r"tổ hợp tác|\btht\b", before) else "cooperative_members"
+    return None
 
 
 def _cooperatives(after: str, prefix: str) -> str:
@@ -101,9 +105,11 @@ NAMED: tuple[tuple[str, re.Pattern[str]], ...] = (
 """Counted things by the name of a row of a table; only names that say nothing beyond the thing."""
 
 
-def named(name: str) -> str:
-    """Indicator of a count by its name in a table."""
+def named(name: str, unit: str) -> str:
+    """Indicator of a count by its name in a table and the cell of its unit ("trong đó: thành lập mới", in HTX)."""
     text = re.sub(r"^[\W\d]+|\([^()]*\)|[\s.:;]+$", "", name.lower()).strip()
+    if re.fullmatch(r"(?:trong đó[\s:,]*)?(?:số )?(?:thành lập mới|mới thành lập)", text):
+        text = f"{unit.lower().strip()} thành lập mới"
     newly = re.search(r"thành lập mới|mới thành lập|phát triển mới", text)
     found = next((n for n, pattern in NAMED if pattern.search(text)), None)
     if found is None:

@@ -19,6 +19,7 @@ _RULER = re.compile(r"[\s|:+-]+")
 _MARKUP = re.compile(r"</?\w+\s*/?>|\*\*|__")
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*")
 _LETTER = re.compile(r"[A-HĐ]")
+_ORDINAL = re.compile(r"\W*|[A-HĐ]|[IVX]{1,6}|[a-zđ]")
 _ROMAN = re.compile(r"(?P<n>[IVX]{1,6})\s*[.)]?\s*(?P<rest>.*)", re.DOTALL)
 
 
@@ -93,35 +94,41 @@ def _read_row(
     if not filled:
         result.roles[line.number] = "table_ruler"
         return section
-    roman = _ROMAN.fullmatch(cells[0] or "")
-    agencies = any(c for k, c in zip(kinds, cells, strict=False) if k in ("lead", "co"))
-    if roman and not agencies and (roman["rest"] or len(filled) >= 2 or len(cells) == 1):
+    values = any(c for k, c in zip(kinds, cells, strict=False) if k and k.startswith("year:"))
+    group = None if values else _group_name(line, cells, kinds)
+    if group is not None:
         result.roles[line.number] = "table_group"
-        result.groups[roman["n"]] = roman["rest"] or filled[min(1, len(filled) - 1)]
+        result.groups[group[0]] = group[1]
         if len(filled) > 2:
             result.unread.append(line)  # a stray cell beside the group's name
-        return roman["n"]
-    values = result.kind == "targets" and any(c for k, c in zip(kinds, cells, strict=False) if k and k[:5] == "year:")
-    only_title = [k for k, c in zip(kinds, cells, strict=False) if c and k != "number"] == ["title"]
-    if only_title and (_LETTER.fullmatch(first) or (not first and _is_emphasised(line, filled[0]))):
-        result.roles[line.number] = "table_group"
-        result.groups[first or filled[0]] = filled[-1]
-        return first or section
-    if _NUMBER.fullmatch(first) or (values and not re.search(r"\w", first)):
+        return group[0] or section
+    if _NUMBER.fullmatch(first) or (values and (kinds[0] == "target" or _ORDINAL.fullmatch(first))):
         by_kind = {k: c for k, c in zip(kinds, cells, strict=False) if k and c}
         result.rows.append(Row(first, section, by_kind, line.number, line.number, 0.95, "annex_table", [line.text]))
         result.roles[line.number] = "table_row"
-        return section
-    if not first and result.rows and len(filled) < len(cells):
+    elif not first and result.rows and len(filled) < len(cells):
         _carry_on(result.rows[-1], kinds, cells, line)
         result.roles[line.number] = "table_row"
-        return section
-    if len(filled) == 1 and len(filled[0]) > 3:
+    elif len(filled) == 1 and len(filled[0]) > 3:
         result.roles[line.number] = "table_group"
         result.groups[filled[0]] = filled[0]
-        return section
-    result.unread.append(line)
+    else:
+        result.unread.append(line)
     return section
+
+
+def _group_name(line: Line, cells: list[str], kinds: list[str | None]) -> tuple[str, str] | None:
+    """Number (may be empty) and name of a group row; ``None`` for any other row."""
+    filled = [c for c in cells if c]
+    roman = _ROMAN.fullmatch(cells[0] or "")
+    agencies = any(c for k, c in zip(kinds, cells, strict=False) if k in ("lead", "co"))
+    if roman and not agencies and (roman["rest"] or len(filled) >= 2 or len(cells) == 1):
+        return roman["n"], roman["rest"] or filled[min(1, len(filled) - 1)]
+    first = cells[0].rstrip(". )")
+    only_title = [k for k, c in zip(kinds, cells, strict=False) if c and k != "number"] == ["title"]
+    if only_title and (_LETTER.fullmatch(first) or (not first and _is_emphasised(line, filled[0]))):
+        return first, filled[-1]
+    return None
 
 
 def _is_emphasised(line: Line, title: str) -> bool:

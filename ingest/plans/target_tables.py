@@ -72,7 +72,7 @@ def _meaning(name: str, unit: str, *, percent: bool) -> tuple[str, str, int]:
     money = _MONEY.search(written)
     if money:
         return "VND", indicators.money(name), SCALES.get(money["scale"] or "", 1)
-    indicator = indicators.named(name)
+    indicator = indicators.named(name, unit)
     persons = bool(_PERSONS.search(unit.lower())) or indicator.endswith(("_members", "_workers"))
     return "person" if persons else "count", indicator, 1
 
