@@ -48,6 +48,7 @@ _IDIOM = re.compile(
 )
 _COMMITTEE_TAIL = re.compile(
     r",\s*cấp (?:tỉnh|huyện|xã)|(?<=Báo)\s+và\s+(?=[Pp]hát thanh)|(?<=[Pp]hát thanh)(?:,| và)\s+(?=[Tt]ruyền hình)|"
+    r"(?<=Phòng Kinh tế)(?:,| và)\s+(?=Hạ tầng|Đô thị)|(?<=Hạ tầng)(?:,| và)\s+(?=Đô thị)|"
     r"(?<=Văn phòng HĐND)(?:,| và)\s+(?=UBND)|(?<=Văn phòng Đoàn ĐBQH)(?:,| và)\s+(?=HĐND)"
 )
 """What carries on a name after a comma or ``và`` that would end it: names that themselves join two things."""

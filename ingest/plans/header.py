@@ -59,9 +59,10 @@ _LETTERHEAD = re.compile(
     rf"\s+(?P<place>(?:{_PROVINCES.upper()})(?!\w)|[{UPPER}]+(?: (?!(?:BAN|SỞ|CỘNG|ĐẢNG|PHÒNG)\b)[{UPPER}]+){{0,3}})"
 )
 _PERIOD = re.compile(
-    r"(?:giai đoạn|5 năm|năm năm|thời kỳ)\s*(?:\w+\s+){0,2}\(?\s*(?P<a>(?:19|20)\d{2})\s*[-–]\s*(?P<b>(?:19|20)\d{2})"
+    r"(?:giai đoạn|5 năm|năm năm|thời kỳ)\s*(?:\w+\s+){0,2}\(?\s*(?P<a>(?:19|20)\d{2})\s*[-–]\s*(?P<b>(?:19|20)\d{2})",
+    re.IGNORECASE,
 )
-_TITLE_YEAR = re.compile(r"\bnăm\s+(?P<y>(?:19|20)\d{2})(?!\d)")
+_TITLE_YEAR = re.compile(r"\bnăm\s+(?P<y>(?:19|20)\d{2})(?!\d)", re.IGNORECASE)
 
 
 def find_title(head: Sequence[Line]) -> tuple[str, int, int] | None:
@@ -248,7 +249,7 @@ def _years(title: str, issued: int | None, opening: str, tail: str) -> tuple[int
     if period:
         return int(period["a"]), int(period["b"])
     year = _TITLE_YEAR.search(own)
-    if year and not re.search(r"(?:đến|tầm nhìn|hướng)\s+$", own[: year.start()]):
+    if year and not re.search(r"(?:đến|tầm nhìn|hướng)\s+$", own[: year.start()], re.IGNORECASE):
         return int(year["y"]), int(year["y"])
     if issued:
         return issued, None

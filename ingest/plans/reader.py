@@ -17,7 +17,7 @@ from ingest.plans.model import PlanDocument, PlanHeader
 from ingest.plans.regions import Region, is_delimited, section_kind, split_regions
 from ingest.plans.rows import annex_task
 from ingest.plans.rules import Passage as RulePassage
-from ingest.plans.rules import distinct, read_rules
+from ingest.plans.rules import below_lead_in, distinct, read_rules
 from ingest.plans.source import read_lines
 from ingest.plans.spaced import read_spaced
 from ingest.plans.tables import TableResult, read_delimited
@@ -133,6 +133,14 @@ def _read_reporting(
 ) -> None:
     """Rules of a passage and all below it; who answers for an item also answers for what stands under it."""
     responsible = tasks.leads.get(node.start, inherited)
+    whole = [text for c in node.children if (text := below_lead_in(node.text, c.text))]
+    if whole and len(whole) == len(node.children):
+        for child, text in zip(node.children, whole, strict=True):
+            passage = RulePassage(text, node.start, child.end, responsible, organisation)
+            ledger.rules += read_rules(passage, plan.area)[0]
+            ledger.paint_own(child, "report_rule")
+        ledger.paint_own(node, "report_rule")
+        return
     if ledger.role_of(node.start) != "task_attribute":
         passage = RulePassage(node.text, node.start, node.end, responsible, organisation)
         rules, missed = read_rules(passage, plan.area)

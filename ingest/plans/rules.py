@@ -17,6 +17,7 @@ from ingest.plans.receivers import Receivers, read_receivers
 from ingest.text.normalise import fold, squeeze
 
 MAX_SENTENCE = 3000
+_NAME_OF_DUTY = re.compile(r"[^:.;]{0,30}báo cáo[^:.;]{0,30}:\s+", re.IGNORECASE)  # "Báo cáo định kỳ: A báo cáo ..."
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZĐÀ-Ỹ“(])")
 _VERB = re.compile(
     r"(?:(?<!chế độ )(?<!Chế độ )(?<!việc )(?<!sản phẩm: )(?<!các )(?<!Các )(?<!công tác )(?<!thông tin, )"
@@ -71,12 +72,43 @@ def _clauses(sentence: str) -> list[_Clause]:
     """Clauses between semicolons in which somebody is to report, each with what stands before it."""
     clauses: list[_Clause] = []
     position = 0
-    for text in re.split(r";\s+", sentence):
-        verb = _VERB.search(text)
+    for text in _parts(sentence):
+        label = _NAME_OF_DUTY.match(text)
+        verb = _VERB.search(text, label.end() if label and parse_list(text, label.end()) else 0)
         if verb:
             clauses.append(_Clause(text, verb.start(), sentence[:position]))
         position = min(len(sentence), position + len(text) + 2)
     return clauses
+
+
+def _parts(sentence: str) -> list[str]:
+    """What stands between semicolons; a list of bodies that has one inside stays whole ("các sở; UBND các xã ...")."""
+    parts: list[str] = []
+    for text in re.split(r";\s+", sentence):
+        before = parts[-1] if parts else ""
+        named = find_all(before[-200:]) if before and not _VERB.search(before) and parse_list(text) else []
+        if named and named[-1].end == len(before[-200:]):
+            parts[-1] = f"{before}; {text}"
+        else:
+            parts.append(text)
+    return parts
+
+
+_PERIOD_ITEM = re.compile(
+    r"(?:đối với\s+)?(?:báo cáo\s+)?(?:định kỳ\s+)?(?:h[àằ]ng\s+)?"
+    r"(?P<p>tháng|quý|năm|0?6 tháng(?: đầu năm)?|0?9 tháng)\b"
+    r"(?=[^.;]{0,60}(?:trước|chậm nhất|vào|ngày))(?:\s*[:,–-])?",
+    re.IGNORECASE,
+)
+
+
+def below_lead_in(lead_in: str, item: str) -> str | None:
+    """An item such as "6 tháng: trước ngày 10/6" as a sentence with the lead-in over it; ``None`` for other items."""
+    period = _PERIOD_ITEM.match(item)
+    if period is None or not _VERB.search(lead_in):
+        return None
+    each = "" if period["p"][:1].isdigit() else "hằng "
+    return f"{lead_in.rstrip(' :.;,')} {each}{period['p'].lower()} {item[period.end() :].strip()}"
 
 
 def _of_sentence(
