@@ -69,7 +69,18 @@ def expand(text: str) -> str:
     if _ANY_ABBREVIATION.search(text):
         for pattern, full in _EXPANSIONS:
             text = pattern.sub(full, text)
+    if "ác Sở" in text or "ác sở" in text:
+        text = _SECTOR_LIST.sub(_one_by_one, text)
     return _SECTOR.sub(_official, text)
+
+
+_ANY_SECTOR = "(?:" + "|".join(map(_sector_pattern, sorted(SECTORS, key=len, reverse=True))) + r")(?!\w)"
+_SECTOR_LIST = re.compile(rf"[Cc]ác [Ss]ở\s*:?\s+(?P<list>{_ANY_SECTOR}(?:\s*(?:[,;]|và|,\s*và)\s*{_ANY_SECTOR})+)")
+"""One word "các Sở" before several fields: "Các Sở: Công Thương, Xây dựng"."""
+
+
+def _one_by_one(match: re.Match[str]) -> str:
+    return ", ".join(f"Sở {m.group()}" for m in re.finditer(_ANY_SECTOR, match["list"]))
 
 
 _EXPANSIONS = tuple((re.compile(p), full) for p, full in ABBREVIATIONS)

@@ -16,7 +16,7 @@ _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
                             r"cơ quan (?:trình|ban hành|phê duyệt)|nơi trình|phê duyệt")),
     ("lead", re.compile(r"chủ trì|đầu mối|(?:cơ quan|đơn vị).*(?:thực hiện|tham mưu|chịu trách nhiệm|"
                         r"theo dõi)|phân công|trách nhiệm|người thực hiện")),
-    ("time", re.compile(r"thời gian|thời hạn|tiến độ|thời điểm|hoàn thành trong|lộ trình|năm thực hiện")),
+    ("time", re.compile(r"thời gian|thời hạn|tiến độ|thời điểm|^hoàn thành|lộ trình|năm thực hiện")),
     ("product", re.compile(r"sản phẩm|kết quả|đầu ra|hình thức văn bản")),
     ("funding", re.compile(r"kinh phí|nguồn vốn|vốn")),
     ("target", re.compile(r"^(?:tên )?chỉ tiêu|^mục tiêu")),

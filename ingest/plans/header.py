@@ -172,6 +172,7 @@ def _issuer(head: Sequence[Line], opening: str, tail: str) -> tuple[str, str | N
         return "Chính phủ", None, None
     named = list(_ISSUES.finditer(opening))
     who = squeeze(named[-1]["who"]) if named else ""
+    who = re.sub(r"^Chính phủ\b.*?(?=UBND|[ỦU][ỷy] ban nhân dân|Ban )", "", who)  # cited before the issuer
     place = next((m["place"] for line in head if (m := _PLACE.search(_place_part(line.text)))), None)
     below = _below_province(who, place)
     if below is not None:

@@ -20,7 +20,8 @@ MAX_SENTENCE = 3000
 _NAME_OF_DUTY = re.compile(r"[^:.;]{0,30}báo cáo[^:.;]{0,30}:\s+", re.IGNORECASE)  # "Báo cáo định kỳ: A báo cáo ..."
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZĐÀ-Ỹ“(])")
 _VERB = re.compile(
-    r"(?:(?<!chế độ )(?<!Chế độ )(?<!việc )(?<!sản phẩm: )(?<!các )(?<!Các )(?<!công tác )(?<!thông tin, )"
+    r"(?:(?<!chế độ )(?<!Chế độ )(?<!việc )(?<!sản phẩm: )(?<!các )(?<!Các )(?<!công tác )"
+    r"(?<!độ thông tin, )(?<!tác thông tin, )"
     r"(?<!thông tin )(?<!những )"
     r"\b(?:báo cáo|Báo cáo)\b)(?! số \d)(?! viên)(?! tổng kết 20)"
 )

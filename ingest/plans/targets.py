@@ -48,6 +48,7 @@ _OR_MORE = re.compile(r"^\s*(?:trở lên)", re.IGNORECASE)
 _BASE = re.compile(r"^\s*(?:đồng\s*)?(?:/[^\s,;.]+\s*)?(?:\(?(?:vào\s+)?năm\s+(?P<y>(?:19|20)\d{2})\)?)", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-ZĐÀ-Ỹ“(])")
 _NEWLY = re.compile(r"thành lập(?: thêm)? mới|thành lập được|phát triển mới|thành lập thêm", re.IGNORECASE)
+_TOTAL = re.compile(r"\bnâng\b|tổng số|l[ũu][yỹ] kế", re.IGNORECASE)
 _CUT = re.compile(r"[.;](?=\s)")
 
 
@@ -116,7 +117,8 @@ def _sentence(sentence: str, horizon: int | None, default: int | None, node: Pas
             sentence, match.end(), mentions[index + 1].start() if index + 1 < len(mentions) else len(sentence)
         )
         year = _year_for(sentence, match, horizon) or default
-        newly = bool(_NEWLY.search(sentence[_sentence_part(sentence, match.start()) : match.end()]))
+        clause = _TOTAL.split(sentence[_sentence_part(sentence, match.start()) : match.end()])[-1]
+        newly = bool(_NEWLY.search(clause))
         target = _target(match, sentence, (start, end), year, last, node, newly=newly)
         if target is None:
             continue
@@ -192,7 +194,8 @@ def _year_for(sentence: str, match: re.Match[str], horizon: int | None) -> int |
     years = [
         int(m["y"])
         for m in _HORIZON.finditer(sentence, 0, match.start())
-        if re.match(r"(?:đến|vào|tới)", m.group().strip(), re.IGNORECASE)
+        if re.match(r"(?:đến|vào|tới|trong)", m.group().strip(), re.IGNORECASE)
+        or not sentence[: m.start()].strip(" -+")
     ]
     return years[-1] if years else horizon
 

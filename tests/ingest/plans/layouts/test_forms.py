@@ -105,3 +105,13 @@ def test_the_year_of_a_title_in_capitals():
     document = read_plan(text.encode(), "a.txt")
     assert (document.plan.year_start, document.plan.year_end) == (2026, 2026)
     assert [(t.horizon, t.value) for t in document.targets] == [(2026, 5)]
+
+
+def test_one_word_for_several_departments(read):
+    (task,) = read("I. NHIỆM VỤ\n1. Các Sở: Công Thương, Xây dựng theo chức năng hỗ trợ hợp tác xã.\n").tasks
+    assert task.lead == ("Sở Công Thương", "Sở Xây dựng")
+
+
+def test_a_total_after_new_ones_is_no_new_one(read):
+    targets = read("I. MỤC TIÊU\n- Năm 2026 thành lập mới 20 HTX, nâng tổng số HTX lên 560 HTX.\n").targets
+    assert [(t.indicator, t.value) for t in targets] == [("new_cooperatives", 20), ("cooperatives", 560)]
