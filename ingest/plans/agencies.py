@@ -43,9 +43,15 @@ _KEEPS_AREA = re.compile(
 )
 _ARTICLE = re.compile(r"(?:các|những|một số|từng|toàn thể)\s")
 _IDIOM = re.compile(
-    r"tham mưu,? giúp việc|đào tạo nghề|quản lý dự án|phát triển nông thôn|đầu tư xây dựng|duy trì thoát nước"
+    r"tham mưu,? giúp việc|đào tạo nghề|quản lý dự án|phát triển nông thôn|đầu tư xây dựng|duy trì thoát nước|"
+    r"dịch vụ tổng hợp|Dịch vụ tổng hợp|dịch vụ hỗ trợ|Phát thanh,? Truyền hình"
 )
-_COMMITTEE_TAIL = re.compile(r",\s*cấp (?:tỉnh|huyện|xã)")
+_COMMITTEE_TAIL = re.compile(
+    r",\s*cấp (?:tỉnh|huyện|xã)|(?<=Báo)\s+và\s+(?=[Pp]hát thanh)|(?<=[Pp]hát thanh)(?:,| và)\s+(?=[Tt]ruyền hình)|"
+    r"(?<=Phòng Kinh tế)(?:,| và)\s+(?=Hạ tầng|Đô thị)|(?<=Hạ tầng)(?:,| và)\s+(?=Đô thị)|"
+    r"(?<=Văn phòng HĐND)(?:,| và)\s+(?=UBND)|(?<=Văn phòng Đoàn ĐBQH)(?:,| và)\s+(?=HĐND)"
+)
+"""What carries on a name after a comma or ``và`` that would end it: names that themselves join two things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,18 @@ def expand(text: str) -> str:
     if _ANY_ABBREVIATION.search(text):
         for pattern, full in _EXPANSIONS:
             text = pattern.sub(full, text)
+    if "ác Sở" in text or "ác sở" in text:
+        text = _SECTOR_LIST.sub(_one_by_one, text)
     return _SECTOR.sub(_official, text)
+
+
+_ANY_SECTOR = "(?:" + "|".join(map(_sector_pattern, sorted(SECTORS, key=len, reverse=True))) + r")(?!\w)"
+_SECTOR_LIST = re.compile(rf"[Cc]ác [Ss]ở\s*:?\s+(?P<list>{_ANY_SECTOR}(?:\s*(?:[,;]|và|,\s*và)\s*{_ANY_SECTOR})+)")
+"""One word "các Sở" before several fields: "Các Sở: Công Thương, Xây dựng"."""
+
+
+def _one_by_one(match: re.Match[str]) -> str:
+    return ", ".join(f"Sở {m.group()}" for m in re.finditer(_ANY_SECTOR, match["list"]))
 
 
 _EXPANSIONS = tuple((re.compile(p), full) for p, full in ABBREVIATIONS)
@@ -72,19 +89,21 @@ _ANY_ABBREVIATION = re.compile("|".join(p for p, _ in ABBREVIATIONS))
 
 def _official(match: re.Match[str]) -> str:
     index = next(i for i in range(len(SECTORS)) if match[f"s{i}"])
+    if match["head"] == "ngành" and match[f"s{index}"][0] in LOWER:
+        return match.group()  # "các sở, ngành xây dựng ...": a verb, no sector
     return f"{match['head'][:1].upper()}{match['head'][1:]} {SECTORS[index]}"
 
 
 def tidy(name: str, area: str | None = None) -> str:
     """One agency in the spelling of the labels: no province suffix, no branch word, first letter capital."""
-    name = re.sub(r"\([^()]*\)", "", expand(squeeze(name))).strip(" ,;.:-–*")
+    name = re.sub(r"\([^()]*\)", "", expand(squeeze(name)).replace(" & ", " và ")).strip(" ,;.:-–*")
     name = re.sub(r"^(?:Đề nghị|Giao|Yêu cầu|Mời|và|với|cùng)\s+", "", squeeze(name))
     name = re.sub(r"^[Cc]hi nhánh (?=Ngân hàng)", "", name)
     name = re.sub(r"\s+và$", "", name)
     name = name[:1].upper() + name[1:]
     if not _KEEPS_AREA.match(name):
         name = _AREA_TAIL.sub("", name)
-        name = re.sub(r"\s+chi nhánh(?: tỉnh)?$", "", name)
+        name = re.sub(r"\s+[Cc]hi nhánh(?: tỉnh)?$", "", name)
     if area and name.endswith(" " + area) and not name.startswith(("Báo", "UBND", "HĐND")) and " các " not in name:
         shorter = re.sub(r"\s+tỉnh$", "", name[: -len(area)].strip())
         name = shorter if len(shorter.split()) > 2 and not shorter.endswith("-") else name

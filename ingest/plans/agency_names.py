@@ -40,6 +40,12 @@ ABBREVIATIONS = (
     (r"\bVH,?\s?TT\s?(?:&|và)\s?DL\b|\bVHTTDL\b", "Văn hóa, Thể thao và Du lịch"),
     (r"\bGTVT\b", "Giao thông vận tải"),
     (r"\bPT\s?[-&]\s?TH\b", "Phát thanh - Truyền hình"),
+    (r"\bSở TC\b", "Sở Tài chính"),
+    (r"\bSở CT\b", "Sở Công Thương"),
+    (r"\bSở NV\b", "Sở Nội vụ"),
+    (r"\bSở XD\b", "Sở Xây dựng"),
+    (r"\bSở TP\b", "Sở Tư pháp"),
+    (r"\bKV\s?(?=\d)", "Khu vực "),
     (r"\bBHXH\b", "Bảo hiểm xã hội"),
     (r"\bNHNN\b|\bNgân hàng NN\b", "Ngân hàng Nhà nước"),
     (r"\bCT\s?-\s?XH\b", "chính trị - xã hội"),
@@ -51,7 +57,8 @@ ABBREVIATIONS = (
 """Pattern and how the name is written out; UBND and HĐND stay short, as the gold labels want."""
 
 GROUP_NOUN = (
-    r"(?:sở|ban(?! hành)|bộ|ngành|cấp|huyện|thị xã|thành phố|quận|xã|phường|thị trấn|tỉnh|địa phương|"
+    r"(?:sở|ban(?! hành)|bộ|thôn|ấp|buôn|khu phố|tổ dân phố|đặc khu|"
+    r"ngành|cấp|huyện|thị xã|thành phố|quận|xã|phường|thị trấn|tỉnh|địa phương|"
     r"cơ quan|đơn vị|tổ chức|đoàn thể|"
     r"hội|cấp ủy|cấp uỷ|đảng ủy|đảng uỷ|đảng bộ|chi bộ|phòng|trường|trung tâm|doanh nghiệp|hợp tác xã|"
     r"liên hiệp|thành viên|"
@@ -69,6 +76,7 @@ HEAD = re.compile(
   | (?P<named>
       UBND\b | HĐND\b | (?:Thường\ trực|Văn\ phòng|Đoàn\ ĐBQH|Đảng\ đoàn|Ban\ cán\ sự)\b
     | [ỦU][ỷy]\ ban\ (?:Mặt\ trận|MTTQ|Trung\ ương|[Kk]iểm\ tra|[{UPPER}]) | Mặt\ trận\ Tổ\ quốc | MTTQ | UBMTTQ
+    | (?:Chi|Đảng)\ bộ\b | Thuế\ (?:tỉnh|thành\ phố|cơ\ sở|khu\ vực|[{UPPER}]) | Báo\ và\ (?:[Pp]hát\ thanh|[Đđ]ài)
     | Liên\ minh\ (?:[Hh]ợp\ tác\ xã|HTX) | LMHTX | Liên\ hiệp\ (?:[Cc]ác\ )?[{UPPER}th]
     | Công\ an\b | Công\ đoàn\b | Bảo\ hiểm\ [Xx]ã\ hội | BHXH | Kho\ bạc | Thanh\ tra\ (?:tỉnh|thành|huyện|[{UPPER}])
     | Ngân\ hàng\ | NHNN\b | (?:Tỉnh|Thành|Thị|Huyện|Quận|Đảng|Khu)\ [uủ][ỷyỷ]\b | (?:Tỉnh|Thành|Thị|Huyện
@@ -87,7 +95,7 @@ HEAD = re.compile(
       | Tổ\ (?:công\ tác|giúp\ việc)
     | Thành\ phố\ [{UPPER}] | Chính\ quyền\ địa\ phương | Cấp\ ủy | Cấp\ uỷ )
   | (?P<person>(?:Thủ\ trưởng|Chủ\ tịch|Phó\ Chủ\ tịch|Giám\ đốc|Trưởng\ [Bb]an|Trưởng\ phòng|Bộ\ trưởng
-    |Bí\ thư|Người\ đứng\ đầu|Chánh\ Văn\ phòng
+    |Bí\ thư|Trưởng\ (?:các\ )?(?:thôn|ấp|buôn|bản|khu\ phố)|Người\ đứng\ đầu|Chánh\ Văn\ phòng
       |Chánh\ Thanh\ tra|Tổng\ [Gg]iám\ đốc|Cục\ trưởng)\b)
     )""",
     re.VERBOSE,
@@ -117,7 +125,12 @@ VERBS = (
     "khi", "theo", "từ năm", "đẩy nhanh", "tiếp nhận", "bàn giao", "vận hành", "diễn ra", "rút kinh nghiệm",
     "lưu ý", "kết quả", "tình hình", "các biện pháp", "các giải pháp", "các nội dung", "các nhiệm vụ",
     "những vấn đề", "các vấn đề", "những nội dung", "những khó", "các khó", "qua đó", "về kết quả", "về tình hình",
-    "về việc", "về tiến độ", "về những", "biết", "trước ngày", "chậm nhất", "thành lập", "thông qua đó",
+    "về việc", "về tiến độ", "về những", "biết", "trước ngày", "vào ngày", "chậm nhất", "thành lập", "thông qua đó",
+    "niêm yết", "chuyển giao", "tư vấn,", "tổ chức họp", "tổ chức lớp", "tổ chức hội nghị",
+    "tổ chức hội thảo", "tổ chức hội chợ", "tổ chức tập huấn", "tổ chức xúc tiến", "tổ chức giám sát",
+    "tổ chức khảo sát", "tổ chức đào tạo", "tổ chức bồi dưỡng", "tổ chức vận động", "tổ chức xây dựng",
+    "mở", "nắm", "biểu dương", "khen thưởng", "thu hút",
+    "phát hiện", "nhân rộng", "ký kết", "tháo gỡ", "thông báo", "công khai", "lấy ý kiến", "khảo sát",
 )  # fmt: skip
 """Words that begin what an agency does, and so end its name."""
 

@@ -16,7 +16,8 @@ from ingest.plans.times import parse_time
 from ingest.text.normalise import fold, squeeze
 
 _ADDRESS = re.compile(
-    r"(?:Đề nghị|Giao(?: cho)?|Yêu cầu|Phân công|Trân trọng đề nghị|Kính đề nghị|Mời|Đối với(?=[^.;]{3,150}:))\s+",
+    r"(?:Đề nghị|Giao(?: cho)?|Yêu cầu|Phân công|Trách nhiệm của|Nhiệm vụ của|"
+    r"Trân trọng đề nghị|Kính đề nghị|Mời|Đối với(?=[^.;]{3,150}:))\s+",
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"(?:UBND|Ban Thường vụ|Ban Chỉ đạo|Chủ tịch UBND)[^,.;:]{0,60}?\s(?:đề nghị|yêu cầu|giao)\s+")
@@ -217,7 +218,7 @@ def as_attribute(text: str, area: str | None = None) -> Assignment | None:
     work = _EMPTY_WORK.match(assignment.work)
     if work is None:
         return None
-    when = due or squeeze(work["time"] or "").strip(" .;,")
+    when = squeeze(work["time"] or "").strip(" .;,")
     if when and not _TIME_LEAD.match(when):
         return None
-    return Assignment(assignment.lead, assignment.co, "", assignment.explicit, False, parse_time(when))
+    return Assignment(assignment.lead, assignment.co, "", assignment.explicit, False, parse_time(due or when))

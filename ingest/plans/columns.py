@@ -10,18 +10,24 @@ _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("number", re.compile(r"^(?:s?tt|số tt|số thứ tự|stt)$")),
     ("note", re.compile(r"^ghi chú")),
     ("unit", re.compile(r"^(?:đơn vị(?: tính)?|đvt|đơn vị đo)$")),
+    ("lead", re.compile(r"chủ trì.{0,12}phối hợp")),  # one column for both
     ("co", re.compile(r"phối hợp")),
     ("approver", re.compile(r"cấp trình|trình cấp|cấp (?:phê duyệt|ban hành|quyết định)|thẩm quyền|"
                             r"cơ quan (?:trình|ban hành|phê duyệt)|nơi trình|phê duyệt")),
     ("lead", re.compile(r"chủ trì|đầu mối|(?:cơ quan|đơn vị).*(?:thực hiện|tham mưu|chịu trách nhiệm|"
                         r"theo dõi)|phân công|trách nhiệm|người thực hiện")),
-    ("time", re.compile(r"thời gian|thời hạn|tiến độ|thời điểm|hoàn thành trong|lộ trình|năm thực hiện")),
+    ("time", re.compile(r"thời gian|thời hạn|tiến độ|thời điểm|^hoàn thành|lộ trình|năm thực hiện")),
     ("product", re.compile(r"sản phẩm|kết quả|đầu ra|hình thức văn bản")),
     ("funding", re.compile(r"kinh phí|nguồn vốn|vốn")),
     ("target", re.compile(r"^(?:tên )?chỉ tiêu|^mục tiêu")),
     ("year", re.compile(r"(?:19|20)\d{2}")),
     ("title", re.compile(r"nhiệm vụ|nội dung|công việc|hoạt động|đề án|giải pháp|chương trình|văn bản|tên")),
 )  # fmt: skip
+
+_REACHED = re.compile(
+    r"^(?:ước\s+)?(?:th\b|thực hiện|kết quả|hiện trạng|thực trạng|số liệu|ước)|năm gốc|năm cơ sở|\btăng\b|so với",
+    re.IGNORECASE,
+)
 
 HEADING_PHRASES = re.compile(
     r"(?P<number>\b(?:STT|TT|Số TT)\b)"
@@ -47,12 +53,26 @@ def column_kind(heading: str) -> str | None:
     return next((kind for kind, pattern in _COLUMNS if pattern.search(text)), None)
 
 
+def _with_years(cells: list[str], kinds: list[str | None]) -> list[str | None]:
+    """Columns of values by the year they are for (``year:2030``); what was reached in a year is its ``base``."""
+    named = "target" in kinds and kinds.index("target")
+    result = list(kinds)
+    for index, cell in enumerate(cells):
+        years = re.findall(r"(?:19|20)\d{2}", cell)
+        if not years or named is False or index <= named or kinds[index] in ("unit", "number", "note"):
+            continue
+        result[index] = "base" if _REACHED.search(cell) or len(set(years)) > 1 else f"year:{years[0]}"
+    return result
+
+
 def header_kinds(cells: list[str]) -> list[str | None] | None:
     """Kinds of a heading row; ``None`` when the row is no heading of a table of tasks or targets."""
     if any(len(c) > 120 for c in cells):
         return None
     kinds = [column_kind(c) for c in cells]
-    known = {k for k in kinds if k}
+    if kinds.count("target") > 1 or "year" in kinds:
+        kinds = _with_years(cells, kinds)
+    known = {k.split(":")[0] for k in kinds if k}
     is_tasks = "title" in known and bool(known & {"lead", "co"})
     is_targets = "target" in known and len(known) >= 2
     return kinds if (is_tasks or is_targets) and (known & {"number", "lead", "unit", "year"}) else None

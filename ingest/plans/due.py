@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.text.dates import DAY_MONTH, day_of_year
 
@@ -23,6 +23,7 @@ class Due:
     start: int = 0
     end: int = 0
     bracket: bool = False
+    shared: bool = False  # stands after another day, without a word of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,16 @@ _FREQUENCY = re.compile(
     r"|(?P<nine_month>\b(?:0?9|chín)\s+tháng\b)"
     r"|(?P<multi_year>\b(?:0?[2-9]|10|hai|ba|năm|mười)\s+năm(?:\s+(?:một lần|/lần))?(?!\s*\d)(?=\s*(?:,|"
     r"\)|báo cáo|một lần|/lần|và)))"
-    rf"|(?P<annual>\b{_EACH}\s+năm\b|báo cáo năm\b|\b1 năm\b|\b01 năm\b)"
+    rf"|(?P<annual>\b{_EACH}\s+năm\b|báo cáo năm\b|\bcả năm\b|(?<=\()năm(?=\))|\b1 năm\b|\b01 năm\b)"
     r"|(?P<adhoc>\bđột xuất\b)",
     re.IGNORECASE,
 )
-_LIST_GOES_ON = re.compile(r"\s*(?:,|và|hoặc|/|;)?\s*(?P<w>tháng|quý|năm)\b(?!\s*\d)", re.IGNORECASE)
+_LIST_GOES_ON = re.compile(
+    r"(?:\s*(?:,|và|hoặc|/|;)?|\s*\([^()]{3,60}\)\s*(?:,|;|và)|"
+    r"\s*,?\s*trước\s(?:ngày\s)?\s*\d{1,2}\s*[/-]\s*\d{1,2}\s*(?:,|;|và))"
+    r"\s*(?P<w>tháng|quý|năm)\b(?!\s*\d)(?! (?:sau|nay|kế|tiếp|liền|trước(?! ngày)))",
+    re.IGNORECASE,
+)
 _UNSAID = re.compile(r",\s*(?:và\s+)?định kỳ\s+(?!h[àằ]ng|\d|mỗi|tháng|quý|năm)", re.IGNORECASE)
 """A new "định kỳ" of which the text does not say how often: what stood before it belongs to other work."""
 _SHORT = {"tháng": "monthly", "quý": "quarterly", "năm": "annual"}
@@ -66,6 +72,12 @@ _DAY_ONLY = re.compile(
     rf"{_EACH}\s+(?:tháng|quý)|tháng\b(?!\s*\d)[^,;.()]{{0,20}})|\s*(?=\)))",
     re.IGNORECASE,
 )
+_DAY_OF_EACH_MONTH = re.compile(
+    rf"{_EACH}\s+tháng,?\s+(?:{_BEFORE}|{_BY})\s*(?P<d>\d{{1,2}})(?!\s*(?:/|\.\d|-\d|%|\d|của\b|tháng\b))",
+    re.IGNORECASE,
+)
+_AND_DATE = re.compile(rf"\s*(?:,|;|và)\s*(?:trước\s+)?(?:ngày\s+)?(?P<date>{_DAY_AND_MONTH})", re.IGNORECASE)
+"""A second day after the same word: "trước ngày 15/6 và 15/12"."""
 _NEXT_YEAR = re.compile(r"\s*(?:của\s+)?(?:năm (?:sau|kế tiếp|tiếp theo|liền kề))", re.IGNORECASE)
 _QUARTER_END = re.compile(r"tháng cuối", re.IGNORECASE)
 
@@ -105,7 +117,8 @@ def _joined(between: str) -> bool:
     return (
         len(
             re.sub(
-                r"\b(?:và|hoặc|định kỳ|hay|báo cáo|trước|ngày|gửi|về|kết quả|đánh giá|tình hình|thực hiện)\b|[\s,;]",
+                r"\b(?:và|hoặc|định kỳ|hay|báo cáo|trước|ngày|gửi|về|kết quả|đánh giá|tình hình|thực hiện|"
+                r"đối với)\b|[\s,;()]",
                 "",
                 rest,
                 flags=re.IGNORECASE,
@@ -123,15 +136,34 @@ def find_dues(clause: str) -> list[Due]:
         if 1 <= day <= 31:
             months = (3, 6, 9, 12) if _QUARTER_END.search(match["of"]) and "quý" in match["of"].lower() else ()
             dues.append(_due(clause, match, day, None, months))
+    dues += [
+        _due(clause, m, int(m["d"]), None, ()) for m in _DAY_OF_EACH_MONTH.finditer(clause) if 1 <= int(m["d"]) <= 31
+    ]
     for match in _DATED.finditer(clause):
         found = DAY_MONTH.search(match["date"])
         day_month = day_of_year(found) if found else None
+        if any(d.shared and match.start() < d.end and d.start < match.start() for d in dues):
+            continue  # already read beside the day before it
         if day_month is None or re.search(r"(?:số|hiệu lực|ban hành|ký)\s+[^,;]{0,30}$", clause[: match.start()]):
             continue
         if match["by"] and re.fullmatch(r"ngày", match["by"], re.IGNORECASE) and day_month.year is not None:
             continue  # the date of a document
-        dues.append(_due(clause, match, day_month.day, day_month.month, ()))
+        dues.append(first := _due(clause, match, day_month.day, day_month.month, ()))
+        dues += _further(clause, match.end(), first)
     return sorted(dues, key=lambda d: d.start)
+
+
+def _further(clause: str, position: int, first: Due) -> list[Due]:
+    """Days that share the word before the first one."""
+    dues: list[Due] = []
+    while match := _AND_DATE.match(clause, position):
+        found = DAY_MONTH.search(match["date"])
+        day_month = day_of_year(found) if found else None
+        if day_month is None:
+            break
+        dues.append(replace(first, day=day_month.day, month=day_month.month, end=match.end(), shared=True))
+        position = match.end()
+    return dues
 
 
 def _due(clause: str, match: re.Match[str], day: int, month: int | None, months: tuple[int, ...]) -> Due:
@@ -153,6 +185,13 @@ def _due(clause: str, match: re.Match[str], day: int, month: int | None, months:
 
 def bind(frequencies: list[Frequency], dues: list[Due], clause: str) -> list[tuple[str | None, Due | None]]:
     """Every frequency with its days; one without a day keeps ``None``. Days without any frequency bind to nothing."""
+    if len(dues) > 1 and all(d.shared for d in dues[1:]) and len(dues) == len(frequencies):
+        return [(f.name, d) for f, d in zip(frequencies, dues, strict=True)]  # "6 tháng, năm (trước 15/6, 15/12)"
+    if not any(f.name == "quarterly" for f in frequencies):
+        each_quarter = [d for d in dues if d.months]  # "tháng cuối quý" says how often by itself
+        if each_quarter:
+            rest = bind(frequencies, [d for d in dues if not d.months], clause)
+            return [*(("quarterly", d) for d in each_quarter), *(p for p in rest if p[1] or len(frequencies) > 1)]
     taken: dict[int, list[Due]] = {i: [] for i in range(len(frequencies))}
     for due in dues:
         index = _owner(due, frequencies, clause)
@@ -164,6 +203,10 @@ def bind(frequencies: list[Frequency], dues: list[Due], clause: str) -> list[tup
     return pairs
 
 
+_LEADS_ON = re.compile(r"\s*(?:\(\s*)?(?:đối với\s+)?(?:báo cáo\s+)?", re.IGNORECASE)
+"""Between a day and the frequency that follows it: "trước ngày 05/6 (đối với báo cáo 6 tháng)"."""
+
+
 def _owner(due: Due, frequencies: list[Frequency], clause: str) -> int | None:
     """Which frequency a day belongs to."""
     before = [i for i, f in enumerate(frequencies) if f.end <= due.start]
@@ -172,7 +215,9 @@ def _owner(due: Due, frequencies: list[Frequency], clause: str) -> int | None:
     inside = [i for i, f in enumerate(frequencies) if due.start <= f.start < due.end]
     if inside:
         return inside[0]
-    after = [i for i, f in enumerate(frequencies) if f.start >= due.end and clause[due.end : f.start].strip() == ""]
+    after = [
+        i for i, f in enumerate(frequencies) if f.start >= due.end and _LEADS_ON.fullmatch(clause, due.end, f.start)
+    ]
     if after and _fits(due, frequencies[after[0]]):
         return after[0]
     fitting = [i for i in before if _fits(due, frequencies[i])] or [

@@ -18,7 +18,7 @@ TITLE = re.compile(r"(?:KẾ HOẠCH|Kế hoạch|CHƯƠNG TRÌNH(?: HÀNH ĐỘ
 _DECISION = re.compile(r"(?:QUYẾT ĐỊNH|Quyết định|NGHỊ QUYẾT|Nghị quyết|CHỈ THỊ)\b(?P<rest>.*)")
 _PREAMBLE = re.compile(
     r"(?:Thực hiện|Triển khai|Căn cứ|Trên cơ sở|Nhằm|Để |Hưởng ứng|Thi hành|Xét|Theo đề nghị|Tiếp tục|"
-    r"Ủy ban nhân dân|UBND|CHÍNH PHỦ|"
+    r"[ỦU][ỷy] ban nhân dân|UBND|CHÍNH PHỦ|"
     r"ỦY BAN|\(|-{3,}|_{3,}|Phần|PHẦN|Điều)"
 )
 _NUMBER = re.compile(r"Số\s*:?\s*(?P<n>\d{1,5})\s*(?P<s>[/-]\s*[A-ZĐ0-9][A-ZĐa-z0-9./-]*(?:-[A-ZĐ]+)*)")
@@ -56,12 +56,13 @@ _ISSUES = re.compile(
 _LETTERHEAD = re.compile(
     r"(?P<unit>(?:TỈNH|HUYỆN|THỊ|THÀNH|QUẬN) [ỦU][ỶY]|(?:(?<=DÂN\s)|(?<=UBND\s))(?:TỈNH|THÀNH PHỐ|HUYỆN|"
     r"THỊ XÃ|QUẬN|XÃ|PHƯỜNG))"
-    rf"\s+(?P<place>[{UPPER}]+(?: (?!(?:BAN|SỞ|CỘNG|ĐẢNG|PHÒNG)\b)[{UPPER}]+){{0,3}})"
+    rf"\s+(?P<place>(?:{_PROVINCES.upper()})(?!\w)|[{UPPER}]+(?: (?!(?:BAN|SỞ|CỘNG|ĐẢNG|PHÒNG)\b)[{UPPER}]+){{0,3}})"
 )
 _PERIOD = re.compile(
-    r"(?:giai đoạn|5 năm|năm năm|thời kỳ)\s*(?:\w+\s+){0,2}\(?\s*(?P<a>(?:19|20)\d{2})\s*[-–]\s*(?P<b>(?:19|20)\d{2})"
+    r"(?:giai đoạn|5 năm|năm năm|thời kỳ)\s*(?:\w+\s+){0,2}\(?\s*(?P<a>(?:19|20)\d{2})\s*[-–]\s*(?P<b>(?:19|20)\d{2})",
+    re.IGNORECASE,
 )
-_TITLE_YEAR = re.compile(r"\bnăm\s+(?P<y>(?:19|20)\d{2})(?!\d)")
+_TITLE_YEAR = re.compile(r"\bnăm\s+(?P<y>(?:19|20)\d{2})(?!\d)", re.IGNORECASE)
 
 
 def find_title(head: Sequence[Line]) -> tuple[str, int, int] | None:
@@ -171,12 +172,14 @@ def _issuer(head: Sequence[Line], opening: str, tail: str) -> tuple[str, str | N
         return "Chính phủ", None, None
     named = list(_ISSUES.finditer(opening))
     who = squeeze(named[-1]["who"]) if named else ""
+    who = re.sub(r"^Chính phủ\b.*?(?=UBND|[ỦU][ỷy] ban nhân dân|Ban )", "", who)  # cited before the issuer
     place = next((m["place"] for line in head if (m := _PLACE.search(_place_part(line.text)))), None)
     below = _below_province(who, place)
     if below is not None:
         return below
-    letterhead = _letterhead(head) if not who or _NO_PLACE.fullmatch(who) else None
-    return letterhead or _provincial(who, opening, tail, place)
+    board = any("BAN CHỈ ĐẠO" in line.text for line in head[:8])
+    letterhead = _letterhead(head) if not board and (not who or _NO_PLACE.fullmatch(who)) else None
+    return letterhead or _provincial(who, opening, tail, place, headed_by_board=board)
 
 
 def _below_province(who: str, place: str | None) -> tuple[str, str | None, str] | None:
@@ -190,15 +193,17 @@ def _below_province(who: str, place: str | None) -> tuple[str, str | None, str] 
     return None
 
 
-def _provincial(who: str, opening: str, tail: str, place: str | None) -> tuple[str, str | None, str | None]:
+def _provincial(
+    who: str, opening: str, tail: str, place: str | None, *, headed_by_board: bool
+) -> tuple[str, str | None, str | None]:
     """Issuer of the province that the document speaks of most."""
-    board = re.search(r"Ban Chỉ đạo[^.;,(]{0,80}?(?= tỉnh\b| huyện\b| thành phố\b)", opening)
+    board = re.search(r"Ban Chỉ đạo[^.;(]{0,80}?(?= tỉnh\b| huyện\b| thành phố\b)", opening)
     province = _province(tail)
     if province is None:
         return who or "không rõ", place, "province" if place and place in _PROVINCES.split("|") else None
-    if not who and board:
+    if board and (not who or headed_by_board):
         return f"{board.group()} tỉnh {province}", province, "province"
-    city = bool(re.search(rf"[Tt]hành phố {province}|THÀNH PHỐ {province.upper()}", tail))
+    city = _says(tail, "thành phố", province) > _says(tail, "tỉnh", province)
     if who.startswith(("Ban Chỉ đạo", "Ban Thường vụ", "Ban Chấp hành", "Sở", "Liên minh")):
         return (
             _with_area(re.sub(r"\s+tỉnh.*$", "", who), f"{'thành phố' if city else 'tỉnh'} {province}"),
@@ -206,6 +211,11 @@ def _provincial(who: str, opening: str, tail: str, place: str | None) -> tuple[s
             "province",
         )
     return f"UBND {'thành phố' if city else 'tỉnh'} {province}", province, "province"
+
+
+def _says(text: str, kind: str, province: str) -> int:
+    """How often the text calls the place a province or a city."""
+    return len(re.findall(rf"(?:{kind}|{kind.capitalize()}) {province}|{kind.upper()} {province.upper()}", text))
 
 
 def _letterhead(head: Sequence[Line]) -> tuple[str, str | None, str | None] | None:
@@ -217,7 +227,8 @@ def _letterhead(head: Sequence[Line]) -> tuple[str, str | None, str | None] | No
     unit = match["unit"].lower()
     place = squeeze(match["place"]).title()
     level = "province" if unit.startswith("tỉnh") or place in _PROVINCES.split("|") else "commune"
-    level = "district" if re.match(r"huyện|thị|quận", unit) else level
+    if re.match(r"huyện|thị|quận", unit) or (unit.startswith("thành") and level != "province"):
+        level = "district"
     name = unit[:1].upper() + unit[1:] if unit.endswith(("ủy", "uỷ")) else f"UBND {unit}"
     return f"{name} {place}", place, level
 
@@ -239,7 +250,7 @@ def _years(title: str, issued: int | None, opening: str, tail: str) -> tuple[int
     if period:
         return int(period["a"]), int(period["b"])
     year = _TITLE_YEAR.search(own)
-    if year and not re.search(r"(?:đến|tầm nhìn|hướng)\s+$", own[: year.start()]):
+    if year and not re.search(r"(?:đến|tầm nhìn|hướng)\s+$", own[: year.start()], re.IGNORECASE):
         return int(year["y"]), int(year["y"])
     if issued:
         return issued, None

@@ -58,17 +58,27 @@ def count(noun: str, after: str, before: str, *, newly: bool, last: str | None) 
     """
     noun, after = noun.lower(), after.lower()
     prefix = "new_" if newly else ""
-    if "liên hiệp" in noun or "lhhtx" in noun:
-        return f"{prefix}cooperative_unions"
-    if "tổ hợp tác" in noun or noun == "tht":
-        return f"{prefix}cooperative_groups"
+    if re.search(r"\btăng(?: thêm)?(?: (?:ít nhất|khoảng|trên|từ))?\s*$", before.lower()):
+        return other(f"{before} {noun}")  # how many more, not how many
+    if "liên hiệp" in noun or "lhhtx" in noun or "tổ hợp tác" in noun or noun == "tht":
+        return f"{prefix}cooperative_{'unions' if noun[0] == 'l' else 'groups'}"
     if "hợp tác xã" in noun or noun == "htx":
         return _cooperatives(after, prefix)
-    if noun.startswith(("thành viên", "xã viên")):
-        return {"cooperative_groups": "cooperative_group_members"}.get(last or "", "cooperative_members")
+    members = _members(noun, before.lower(), last)
+    if members:
+        return members
     if noun.startswith(("lao động", "người")) and "lao động" in f"{before.lower()} {noun}":
         return "cooperative_workers"
     return other(f"{before} {noun}")
+
+
+def _members(noun: str, before: str, last: str | None) -> str | None:
+    """Members of what was counted before, or "thành viên ...: 160.000 người"; ``None`` for other people."""
+    if noun.startswith(("thành viên", "xã viên")):
+        return "cooperative_group_members" if last == "cooperative_groups" else "cooperative_members"
+    if noun.startswith("người") and "thành viên" in before:
+        return "cooperative_group_members" if re.search(r"tổ hợp tác|\btht\b", before) else "cooperative_members"
+    return None
 
 
 def _cooperatives(after: str, prefix: str) -> str:
@@ -79,6 +89,32 @@ def _cooperatives(after: str, prefix: str) -> str:
     if re.match(r"[^.;,]{0,60}chuỗi giá trị", after):
         return "value_chain_cooperatives"
     return f"{prefix}cooperatives"
+
+
+NAMED: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("union_member_cooperatives", re.compile(rf"{_COOPERATIVE} thành viên|thành viên.*liên hiệp")),
+    ("cooperative_group_members", re.compile(r"thành viên.*(?:tổ hợp tác|tht)\b")),
+    ("cooperative_members", re.compile(rf"(?:thành viên|xã viên).*{_COOPERATIVE}|^(?:tổng )?số thành viên$")),
+    ("cooperative_workers", re.compile(rf"lao động.*{_COOPERATIVE}")),
+    ("cooperatives_high_tech", re.compile(rf"{_COOPERATIVE}.*công nghệ cao")),
+    ("value_chain_cooperatives", re.compile(rf"{_COOPERATIVE}.*chuỗi")),
+    ("cooperative_unions", re.compile(r"liên hiệp (?:hợp tác xã|htx)(?: thành lập.*)?$|lhhtx$")),
+    ("cooperative_groups", re.compile(r"(?:^|số |lượng |mới )(?:tổ hợp tác|tht)(?: thành lập.*)?$")),
+    ("cooperatives", re.compile(rf"(?:^|số |lượng |mới ){_COOPERATIVE}(?: thành lập.*)?$")),
+)  # fmt: skip
+"""Counted things by the name of a row of a table; only names that say nothing beyond the thing."""
+
+
+def named(name: str, unit: str) -> str:
+    """Indicator of a count by its name in a table and the cell of its unit ("trong đó: thành lập mới", in HTX)."""
+    text = re.sub(r"^[\W\d]+|\([^()]*\)|[\s.:;]+$", "", name.lower()).strip()
+    if re.fullmatch(r"(?:trong đó[\s:,]*)?(?:số )?(?:thành lập mới|mới thành lập)", text):
+        text = f"{unit.lower().strip()} thành lập mới"
+    newly = re.search(r"thành lập mới|mới thành lập|phát triển mới", text)
+    found = next((n for n, pattern in NAMED if pattern.search(text)), None)
+    if found is None:
+        return other(name)
+    return f"new_{found}" if newly and found in ("cooperatives", "cooperative_groups", "cooperative_unions") else found
 
 
 def other(clause: str) -> str:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from ingest.plans.assignment import Assignment, as_attribute, names_only, read_assignment
+from ingest.plans.agencies import cell_names
+from ingest.plans.assignment import Assignment, as_attribute, merge, names_only, read_assignment
 from ingest.plans.fields import split_fields
 from ingest.plans.lines import HIGH, Passage
 from ingest.text.normalise import squeeze
@@ -16,10 +17,14 @@ _CONTENT_LABEL = re.compile(
     r"(?:nội dung|nhiệm vụ|giải pháp|công việc|hoạt động)(?:\s+\w+){0,4}\s*:?\s*$", re.IGNORECASE
 )
 _REPORT_ONLY = re.compile(
-    r"(?:định kỳ|h[àằ]ng (?:năm|quý|tháng)|trước ngày|6 tháng|\(|tổng hợp|gửi|báo cáo|\W)", re.IGNORECASE
+    r"(?:định kỳ|h[àằ]ng (?:năm|quý|tháng)|trước ngày|vào ngày|chậm nhất|[69] tháng|"
+    r"\(|tổng hợp|gửi|báo cáo|\W)",
+    re.IGNORECASE,
 )
 _LISTING = re.compile(r"(?:trong đó|như|gồm|cụ thể|sau đây|như sau)\s*:$", re.IGNORECASE)
-_PERIODIC = re.compile(r"định kỳ|h[àằ]ng (?:năm|quý|tháng|tuần)|trước ngày|6 tháng|đột xuất", re.IGNORECASE)
+_PERIODIC = re.compile(
+    r"định kỳ|h[àằ]ng (?:năm|quý|tháng|tuần)|trước ngày|vào ngày|chậm nhất|[69] tháng|đột xuất", re.IGNORECASE
+)
 _TRAILING_BRACKET = re.compile(r"\((?P<x>[^()]{0,300}\bchủ trì\b[^()]{0,300})\)\s*[.;]?\s*$")
 _WORK_THEN_AGENCY = re.compile(r"(?P<work>[^:;]{8,300}):\s*(?P<x>\S[^:]{5,400})$")
 _TRAILING_GIVE = re.compile(
@@ -47,7 +52,19 @@ def own_assignment(node: Passage, area: str | None) -> Assignment | None:
             found = read_assignment(match["x"], area)
             if found:
                 return Assignment(found.lead, found.co, node.text, found.explicit)
-    return None
+    return _labelled_inside(node, area)
+
+
+def _labelled_inside(node: Passage, area: str | None) -> Assignment | None:
+    """The agencies of an item whose labels follow in the same paragraph ("Xây dựng ... Đơn vị chủ trì: A.")."""
+    prefix, fields = split_fields(node.text)
+    lead = merge(*(cell_names(f.value, area) for f in fields if f.kind == "lead"))
+    return Assignment(lead, work=prefix) if prefix and lead and not node.children else None
+
+
+def is_bare_lead_in(node: Passage, own: Assignment | None) -> bool:
+    """A paragraph that only introduces the items typed after it ("... có trách nhiệm:")."""
+    return node.kind is None and not node.children and node.text.endswith(":") and (own is None or not own.explicit)
 
 
 def below(path: str, node: Passage) -> str | None:
@@ -72,7 +89,7 @@ def lift(children: list[Passage], area: str | None) -> list[Passage]:
 def is_attribute(node: Passage, area: str | None) -> bool:
     """Labelled values and nothing before them, or a bare assignment line."""
     prefix, fields = split_fields(node.text)
-    if fields and not prefix.strip(" -+*."):
+    if fields and not prefix.strip(" -+*.("):
         return True
     return not node.children and as_attribute(prefix, area) is not None
 
@@ -112,7 +129,7 @@ def only_reports(text: str) -> bool:
     if not _PERIODIC.search(text):
         return False
     clauses = [c for c in re.split(r"[.;]\s+", text) if len(c.split()) > 3]
-    return bool(clauses) and all(re.search(r"\bbáo cáo\b", c) and _REPORT_ONLY.match(_predicate(c)) for c in clauses)
+    return bool(clauses) and all(re.search(r"\b[Bb]áo cáo\b", c) and _REPORT_ONLY.match(_predicate(c)) for c in clauses)
 
 
 def _predicate(clause: str) -> str:

@@ -11,7 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.plans.cells import Word, complete_cells, split_row
+from ingest.plans.agency_names import HEAD
+from ingest.plans.cells import Word, complete_cells, split_row, text_of
 from ingest.plans.columns import HEADING_PHRASES
 from ingest.plans.lines import Line, is_page_number
 from ingest.plans.rows import Row
@@ -21,7 +22,7 @@ from ingest.text.normalise import fold, squeeze
 _HEADER_START = re.compile(r"(?:STT|TT|Số TT)\b", re.IGNORECASE)
 _HEADER_LINES = 14
 _GROUP = re.compile(r"(?P<n>[IVX]{1,6})\s*[.)]?(?:\s+(?P<rest>\S.*))?")
-_ROW = re.compile(r"(?P<n>\d{1,3})\s*[.)]?(?:\s+(?P<rest>\S.*))?")
+_ROW = re.compile(r"(?P<n>\d{1,3}(?:\.\d{1,2})?)\s*[.)]?(?:\s+(?P<rest>\S.*))?")
 _ONLY_DIGITS = re.compile(r"[\d\s.\-–]+")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _ORDER = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
@@ -78,6 +79,7 @@ class _Reader:
         self.row: _OpenRow | None = None
         self.group_open = False
         self.last_number = 0
+        self.last_minor = 0
 
     def run(self) -> TableResult:
         position = 0
@@ -140,13 +142,22 @@ class _Reader:
         return _ORDER.index(name) == expected
 
     def _is_row(self, match: re.Match[str], position: int) -> bool:
-        number = int(match["n"])
-        expected = number == self.last_number + 1 or (number == 1 and self.group_open)
+        number, minor = self._numbers(match)
+        if minor:
+            expected = number == self.last_number and minor == self.last_minor + 1
+        else:
+            expected = number == self.last_number + 1 or (number == 1 and self.group_open)
         if not expected or (match["rest"] and not match["rest"][0].isupper()):
             return False
         following = self.lines[position + 1 : position + 2]
         heads_page = bool(following) and self.header is not None and fold(following[0].text) == self.header.lines[0]
         return not (heads_page and not match["rest"])
+
+    @staticmethod
+    def _numbers(match: re.Match[str]) -> tuple[int, int]:
+        """Number of the row and number below it, 0 where it has none."""
+        number, _, minor = match["n"].partition(".")
+        return int(number), int(minor or 0)
 
     def _is_page_noise(self, line: Line, position: int) -> bool:
         """A number that stands where a heading is repeated next, or alone between blank lines and is no year."""
@@ -158,9 +169,12 @@ class _Reader:
         return is_page_number(line) and len(line.text) < 4
 
     def _open(self, line: Line, match: re.Match[str]) -> None:
+        number, minor = self._numbers(match)
+        if minor == 1 and self.row is not None and self.row.number == str(number):
+            self._make_heading(self.row)
         self._close()
         self.group_open = False
-        self.last_number = int(match["n"])
+        self.last_number, self.last_minor = number, minor
         self.row = _OpenRow(match["n"], self.section, line.number, line.number)
         self.result.roles[line.number] = "table_row"
         if match["rest"]:
@@ -181,6 +195,17 @@ class _Reader:
         row.end = line.number
         row.source.append(line.text)
         self.result.roles[line.number] = "table_row"
+
+    def _make_heading(self, row: _OpenRow) -> None:
+        """A row that names nobody and stands over rows numbered below it is a group, no task."""
+        words = [word for part in row.parts for word in part]
+        if any(w.line_start and HEAD.match(text_of(words[i : i + 5])) for i, w in enumerate(words)):
+            return
+        self.result.groups[row.number] = text_of(words)
+        for number in range(row.start, row.end + 1):
+            if self.result.roles.get(number) == "table_row":
+                self.result.roles[number] = "table_group"
+        self.row = None
 
     def _close(self) -> None:
         row, self.row = self.row, None

@@ -7,6 +7,7 @@ it are undone. Knows typography, not content.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -14,7 +15,7 @@ from ingest.text.normalise import LOWER, UPPER, squeeze
 
 _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("article", re.compile(r"Điều\s+(?P<n>\d{1,3})\s*[.:]\s*")),
-    ("roman", re.compile(r"(?P<n>X{0,2}(?:IX|IV|V?I{1,3}|V|X))\s*[.)/]+\s+(?=\S)")),
+    ("roman", re.compile(r"(?P<n>X{0,2}(?:IX|IV|V?I{1,3}|V|X))\s*(?:[.)/]+|[-–])\s+(?=\S)")),
     (
         "part",
         re.compile(
@@ -22,7 +23,7 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     ("dotted", re.compile(rf"(?P<n>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})[.)]?\s+(?=[{UPPER}“\"(*])")),
-    ("arabic", re.compile(rf"(?P<n>\d{{1,2}})(?:\s*[.)]\s*|/\s+)(?=[{UPPER}“\"(*])")),
+    ("arabic", re.compile(rf"(?P<n>\d{{1,2}})(?:\s*[.)]\s*|[/-]\s+)(?=[{UPPER}“\"(*])")),
     ("letter", re.compile(rf"(?P<n>[a-zđ])\s*\)\s*(?=\S)|(?P<n2>[a-eđ])\.\s+(?=[{UPPER}])")),
     ("paren", re.compile(r"\((?P<n>\d{1,2})\)\s*(?=\S)")),
     ("star", re.compile(r"[*●•○▪■✓]\s+(?=\S)")),
@@ -41,6 +42,7 @@ _ENDED = re.compile(r"[.;:!?…][\"”’)\]]*$")
 _MIN_WIDTH = 40
 _MARKDOWN_HEAD = re.compile(r"^#{1,6}\s+")
 _TAGS = re.compile(r"</?(?:b|i|u|strong|em|p|br|span)\s*/?>", re.IGNORECASE)
+_ESCAPED = re.compile(r"\\([-+.)(#|_>\[\]!])")
 _EMPHASIS = re.compile(r"\*\*(?=\S)|(?<=\S)\*\*|(?<![\w*\\])\*(?=[^\s*])|(?<=[^\s*\\])\*(?![\w*])")
 _PAGE_NUMBER = re.compile(r"\s*[-–]?\s*\d{1,4}\s*[-–]?\s*")
 
@@ -99,7 +101,7 @@ def _unmark(text: str) -> str:
     text = _TAGS.sub("", _MARKDOWN_HEAD.sub("", text))
     if "*" in text:
         text = _EMPHASIS.sub("", text).replace("\\*", "*")
-    return text.strip()
+    return _ESCAPED.sub(r"\1", text).strip()
 
 
 def is_page_number(line: Line) -> bool:
@@ -126,8 +128,9 @@ def text_width(lines: Sequence[Line]) -> int:
 class _Joiner:
     """Joins the lines of one region; holds only what the decision about the next line needs."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, base: int | None) -> None:
         self.width = width
+        self.base = base  # indentation of lines that surely carry on a paragraph
         self.passages: list[Passage] = []
         self.previous: Line | None = None
         self.last_arabic = 0
@@ -189,7 +192,9 @@ class _Joiner:
             return starts_small or (not ended and previous.width >= 100)
         short = previous.width < 0.72 * self.width
         if ended:
-            indented = line.indent >= 3 and line.indent > previous.indent + 1
+            indented = line.indent >= 3 and (
+                line.indent > previous.indent + 1 or (self.base is not None and line.indent > self.base + 2)
+            )
             return not short and not indented and not _CLOSING.match(line.text)
         return not short or starts_small or not line.text[:1].isalpha()
 
@@ -201,9 +206,17 @@ def glue(first: str, second: str) -> str:
     return f"{first} {second}"
 
 
+def _carry_on_indent(lines: Sequence[Line]) -> int | None:
+    """The usual indentation of lines that begin in small letters; ``None`` where there are too few to tell."""
+    small = Counter(line.indent for line in lines if line.text[:1] in LOWER)
+    indent, count = small.most_common(1)[0] if small else (0, 0)
+    return indent if count >= 3 and count > 0.8 * small.total() else None
+
+
 def join_lines(lines: Iterable[Line], width: int) -> list[Passage]:
     """Passages of one region of the document, in order, not yet nested."""
-    joiner = _Joiner(width)
+    lines = list(lines)
+    joiner = _Joiner(width, _carry_on_indent(lines))
     for line in lines:
         joiner.add(line)
     for passage in joiner.passages:

@@ -17,11 +17,12 @@ from ingest.plans.model import PlanDocument, PlanHeader
 from ingest.plans.regions import Region, is_delimited, section_kind, split_regions
 from ingest.plans.rows import annex_task
 from ingest.plans.rules import Passage as RulePassage
-from ingest.plans.rules import distinct, read_rules
+from ingest.plans.rules import below_lead_in, distinct, read_rules
 from ingest.plans.source import read_lines
 from ingest.plans.spaced import read_spaced
 from ingest.plans.tables import TableResult, read_delimited
-from ingest.plans.targets import TargetResult, read_targets, target_of_row
+from ingest.plans.target_tables import targets_of_row
+from ingest.plans.targets import TargetResult, read_targets
 from ingest.plans.tasks import TaskResult, read_tasks
 
 _PLAN_SECTIONS = frozenset({"targets", "tasks", "organisation"})
@@ -110,6 +111,15 @@ def _read_body(body: Sequence[Passage], plan: PlanHeader, ledger: Ledger) -> Non
         kind = section_kind(section.text)
         if kind not in ("purpose", "targets"):
             _read_reporting(section, (), tasks, plan, ledger, organisation=kind == "organisation")
+    _read_closing(body, sections, plan, ledger)
+
+
+def _read_closing(body: Sequence[Passage], sections: Sequence[Passage], plan: PlanHeader, ledger: Ledger) -> None:
+    """Rules of the closing paragraphs that stand below no section, as in plans without roman numerals."""
+    for node in body:
+        if node.kind is None and not node.children and sections and node.start > sections[0].start:
+            ledger.paint_own(node, "closing")
+            _read_reporting(node, (), TaskResult(), plan, ledger, organisation=True)
 
 
 def _read_reporting(
@@ -123,6 +133,14 @@ def _read_reporting(
 ) -> None:
     """Rules of a passage and all below it; who answers for an item also answers for what stands under it."""
     responsible = tasks.leads.get(node.start, inherited)
+    whole = [text for c in node.children if (text := below_lead_in(node.text, c.text))]
+    if whole and len(whole) == len(node.children):
+        for child, text in zip(node.children, whole, strict=True):
+            passage = RulePassage(text, node.start, child.end, responsible, organisation)
+            ledger.rules += read_rules(passage, plan.area)[0]
+            ledger.paint_own(child, "report_rule")
+        ledger.paint_own(node, "report_rule")
+        return
     if ledger.role_of(node.start) != "task_attribute":
         passage = RulePassage(node.text, node.start, node.end, responsible, organisation)
         rules, missed = read_rules(passage, plan.area)
@@ -163,9 +181,9 @@ def _take_table(result: TableResult, plan: PlanHeader, ledger: Ledger, name: str
         ledger.unread(line.number, line.number)
     for row in result.rows:
         if result.kind == "targets":
-            target = target_of_row(row, result.groups)
-            if target is not None:
-                ledger.targets.append(target)
+            targets, complete = targets_of_row(row, result.groups)
+            ledger.targets += targets
+            if complete:
                 continue
         elif (task := annex_task(row, plan.area, name)) is not None:
             ledger.tasks.append(task)

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass, field
 
 from ingest.plans.agencies import cell_names, expand
+from ingest.plans.assignment import merge
 from ingest.plans.model import PlanTask, Source
+from ingest.plans.roles import split_roles
 from ingest.plans.times import parse_time
 from ingest.text.normalise import squeeze
 
@@ -47,6 +49,7 @@ def annex_task(row: Row, area: str | None, ref_head: str) -> PlanTask | None:
     title = squeeze(row.cells.get("title", "")).strip(" .;,")
     if not title:
         return None
+    lead, co = split_roles(row.cells.get("lead", ""), area)
     product = squeeze(row.cells.get("product", "")).strip(" .;,") or None
     approver = squeeze(row.cells.get("approver", "")).strip(" .;,") or None
     return PlanTask(
@@ -55,8 +58,8 @@ def annex_task(row: Row, area: str | None, ref_head: str) -> PlanTask | None:
         section=row.section,
         number=row.number,
         title=title,
-        lead=cell_names(row.cells.get("lead", ""), area),
-        co=cell_names(row.cells.get("co", ""), area),
+        lead=lead,
+        co=merge(cell_names(row.cells.get("co", ""), area), co),
         approver=_approver(approver, area),
         product=product,
         time=parse_time(row.cells.get("time")),

@@ -10,16 +10,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.plans.agencies import expand, find_all, names_of, parse_list
+from ingest.plans.agencies import Mention, expand, find_all, names_of, parse_list
 from ingest.plans.due import Due, bind, find_dues, find_frequencies
 from ingest.plans.model import PlanReportRule, Source
 from ingest.plans.receivers import Receivers, read_receivers
 from ingest.text.normalise import fold, squeeze
 
 MAX_SENTENCE = 3000
+_NAME_OF_DUTY = re.compile(r"[^:.;]{0,30}báo cáo[^:.;]{0,30}:\s+", re.IGNORECASE)  # "Báo cáo định kỳ: A báo cáo ..."
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZĐÀ-Ỹ“(])")
 _VERB = re.compile(
-    r"(?:(?<!chế độ )(?<!Chế độ )(?<!việc )(?<!sản phẩm: )(?<!các )(?<!Các )(?<!công tác )(?<!thông tin, )"
+    r"(?:(?<!chế độ )(?<!Chế độ )(?<!việc )(?<!sản phẩm: )(?<!các )(?<!Các )(?<!công tác )"
+    r"(?<!độ thông tin, )(?<!tác thông tin, )"
     r"(?<!thông tin )(?<!những )"
     r"\b(?:báo cáo|Báo cáo)\b)(?! số \d)(?! viên)(?! tổng kết 20)"
 )
@@ -71,12 +73,43 @@ def _clauses(sentence: str) -> list[_Clause]:
     """Clauses between semicolons in which somebody is to report, each with what stands before it."""
     clauses: list[_Clause] = []
     position = 0
-    for text in re.split(r";\s+", sentence):
-        verb = _VERB.search(text)
+    for text in _parts(sentence):
+        label = _NAME_OF_DUTY.match(text)
+        verb = _VERB.search(text, label.end() if label and parse_list(text, label.end()) else 0)
         if verb:
             clauses.append(_Clause(text, verb.start(), sentence[:position]))
         position = min(len(sentence), position + len(text) + 2)
     return clauses
+
+
+def _parts(sentence: str) -> list[str]:
+    """What stands between semicolons; a list of bodies that has one inside stays whole ("các sở; UBND các xã ...")."""
+    parts: list[str] = []
+    for text in re.split(r";\s+", sentence):
+        before = parts[-1] if parts else ""
+        named = find_all(before[-200:]) if before and not _VERB.search(before) and parse_list(text) else []
+        if named and named[-1].end == len(before[-200:]):
+            parts[-1] = f"{before}; {text}"
+        else:
+            parts.append(text)
+    return parts
+
+
+_PERIOD_ITEM = re.compile(
+    r"(?:đối với\s+)?(?:báo cáo\s+)?(?:định kỳ\s+)?(?:h[àằ]ng\s+)?"
+    r"(?P<p>tháng|quý|năm|0?6 tháng(?: đầu năm)?|0?9 tháng)\b"
+    r"(?=[^.;]{0,60}(?:trước|chậm nhất|vào|ngày))(?:\s*[:,–-])?",
+    re.IGNORECASE,
+)
+
+
+def below_lead_in(lead_in: str, item: str) -> str | None:
+    """An item such as "6 tháng: trước ngày 10/6" as a sentence with the lead-in over it; ``None`` for other items."""
+    period = _PERIOD_ITEM.match(item)
+    if period is None or not _VERB.search(lead_in):
+        return None
+    each = "" if period["p"][:1].isdigit() else "hằng "
+    return f"{lead_in.rstrip(' :.;,')} {each}{period['p'].lower()} {item[period.end() :].strip()}"
 
 
 def _of_sentence(
@@ -121,10 +154,26 @@ def _reporters(clause: _Clause, responsible: tuple[str, ...], area: str | None) 
     own = parse_list(before, offset)
     if own and own[-1].end <= len(before):
         return _bodies(names_of(own, before, area))
+    listed = _list_before(before)
+    if listed:
+        return _bodies(names_of(listed, before, area))
     adjacent = [m for m in find_all(before[-200:]) if m.end >= len(before[-200:]) - 14]
     if adjacent and not re.search(r"\b(?:với|cho|của|tham mưu|về|gửi)\s+$", before[-200:][: adjacent[0].start]):
         return _bodies(names_of(adjacent, before[-200:], area))
     return _bodies(responsible)
+
+
+def _list_before(before: str) -> list[Mention]:
+    """The whole list of agencies that ends where the verb begins, wherever in the clause it starts."""
+    end = len(before.rstrip().removesuffix("gửi").rstrip())
+    for mention in find_all(before):
+        if mention.end < end - 200:
+            continue
+        mentions = parse_list(before, mention.start)
+        if mentions and end <= mentions[-1].end <= len(before):
+            led = re.search(r"(?:với|cho|của|tham mưu|về|gửi|qua|do|bởi)\s+$", before[: mention.start])
+            return [] if led else mentions
+    return []
 
 
 def _bodies(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -18,6 +18,8 @@ from ingest.text.normalise import squeeze
 _RULER = re.compile(r"[\s|:+-]+")
 _MARKUP = re.compile(r"</?\w+\s*/?>|\*\*|__")
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*")
+_LETTER = re.compile(r"[A-HĐ]")
+_ORDINAL = re.compile(r"\W*|[A-HĐ]|[IVX]{1,6}|[a-zđ]")
 _ROMAN = re.compile(r"(?P<n>[IVX]{1,6})\s*[.)]?\s*(?P<rest>.*)", re.DOTALL)
 
 
@@ -64,7 +66,23 @@ def read_delimited(lines: Sequence[Line]) -> list[TableResult]:
             result.unread.append(line)
         else:
             section = _read_row(line, cells, kinds, section, result)
+    for result in results:
+        _take_out_headings(result)
     return results
+
+
+def _take_out_headings(result: TableResult) -> None:
+    """Rows that only head the rows numbered below them (``1`` over ``1.1``) and name nobody are groups."""
+    kept: list[Row] = []
+    for index, row in enumerate(result.rows):
+        heads = index + 1 < len(result.rows) and result.rows[index + 1].number.startswith(f"{row.number}.")
+        if heads and result.kind == "tasks" and not (set(row.cells) - {"number", "title"}):
+            for number in range(row.start, row.end + 1):
+                result.roles[number] = "table_group"
+            result.groups[row.number] = row.cells.get("title", "")
+        else:
+            kept.append(row)
+    result.rows = kept
 
 
 def _read_row(
@@ -76,29 +94,46 @@ def _read_row(
     if not filled:
         result.roles[line.number] = "table_ruler"
         return section
-    roman = _ROMAN.fullmatch(cells[0] or "")
-    agencies = any(c for k, c in zip(kinds, cells, strict=False) if k in ("lead", "co"))
-    if roman and not agencies and (roman["rest"] or len(filled) >= 2 or len(cells) == 1):
+    values = any(c for k, c in zip(kinds, cells, strict=False) if k and k.startswith("year:"))
+    group = None if values else _group_name(line, cells, kinds)
+    if group is not None:
         result.roles[line.number] = "table_group"
-        result.groups[roman["n"]] = roman["rest"] or filled[min(1, len(filled) - 1)]
+        result.groups[group[0]] = group[1]
         if len(filled) > 2:
             result.unread.append(line)  # a stray cell beside the group's name
-        return roman["n"]
-    if _NUMBER.fullmatch(first):
+        return group[0] or section
+    if _NUMBER.fullmatch(first) or (values and (kinds[0] == "target" or _ORDINAL.fullmatch(first))):
         by_kind = {k: c for k, c in zip(kinds, cells, strict=False) if k and c}
         result.rows.append(Row(first, section, by_kind, line.number, line.number, 0.95, "annex_table", [line.text]))
         result.roles[line.number] = "table_row"
-        return section
-    if not first and result.rows and len(filled) < len(cells):
+    elif not first and result.rows and len(filled) < len(cells):
         _carry_on(result.rows[-1], kinds, cells, line)
         result.roles[line.number] = "table_row"
-        return section
-    if len(filled) == 1 and len(filled[0]) > 3:
+    elif len(filled) == 1 and len(filled[0]) > 3:
         result.roles[line.number] = "table_group"
         result.groups[filled[0]] = filled[0]
-        return section
-    result.unread.append(line)
+    else:
+        result.unread.append(line)
     return section
+
+
+def _group_name(line: Line, cells: list[str], kinds: list[str | None]) -> tuple[str, str] | None:
+    """Number (may be empty) and name of a group row; ``None`` for any other row."""
+    filled = [c for c in cells if c]
+    roman = _ROMAN.fullmatch(cells[0] or "")
+    agencies = any(c for k, c in zip(kinds, cells, strict=False) if k in ("lead", "co"))
+    if roman and not agencies and (roman["rest"] or len(filled) >= 2 or len(cells) == 1):
+        return roman["n"], roman["rest"] or filled[min(1, len(filled) - 1)]
+    first = cells[0].rstrip(". )")
+    only_title = [k for k, c in zip(kinds, cells, strict=False) if c and k != "number"] == ["title"]
+    if only_title and (_LETTER.fullmatch(first) or (not first and _is_emphasised(line, filled[0]))):
+        return first, filled[-1]
+    return None
+
+
+def _is_emphasised(line: Line, title: str) -> bool:
+    """A title in bold or in capitals: the name of a group, not the rest of a row that a page break cut."""
+    return "**" in line.raw or (title.isupper() and len(title) > 8)
 
 
 def _carry_on(row: Row, kinds: list[str | None], cells: list[str], line: Line) -> None:

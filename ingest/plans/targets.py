@@ -1,4 +1,4 @@
-"""Numbers that a plan promises: from the sentences of its target section and from tables of indicators.
+"""Numbers that a plan promises: from the sentences of its target section (tables: ``target_tables``).
 
 A number counts only with a unit that is understood and a horizon year that the text gives. Every other number of the
 section is returned as not understood; decree numbers, dates and base years are no promises.
@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 from ingest.plans import indicators
 from ingest.plans.lines import Passage
 from ingest.plans.model import PlanTarget, Source
-from ingest.plans.rows import Row
 from ingest.text.normalise import squeeze
-from ingest.text.numbers import NUMBER, parse_number, scaled
+from ingest.text.numbers import NUMBER, scaled
 
 _COUNTED = (
     r"liên hiệp hợp tác xã|liên hiệp HTX|LHHTX|tổ hợp tác|THT|hợp tác xã|HTX|thành viên|xã viên|lao động|"
@@ -29,7 +28,7 @@ _MENTION = re.compile(
 )
 _LOOSE_NUMBER = re.compile(rf"(?<![\w/.,-])(?:{NUMBER})(?![\w/]|[.,-]\d|-[A-ZĐ])")
 _HORIZON = re.compile(
-    r"(?:đến|vào|tới|trong|định hướng|tầm nhìn)?\s*(?:cuối\s+)?năm\s+(?P<y>20\d{2})(?!\d)", re.IGNORECASE
+    r"(?:đến|vào|tới|trong|định hướng|tầm nhìn)?\s*(?:(?:cuối|hết)\s+)?năm\s+(?P<y>20\d{2})(?!\d)", re.IGNORECASE
 )
 _HEADING_HORIZON = re.compile(
     r"(?:đến|tới|tầm nhìn|định hướng|giai đoạn|năm|mục tiêu)[^.;]{0,40}?(?P<y>20\d{2})(?!\d)\s*[:.]?$", re.IGNORECASE
@@ -49,6 +48,7 @@ _OR_MORE = re.compile(r"^\s*(?:trở lên)", re.IGNORECASE)
 _BASE = re.compile(r"^\s*(?:đồng\s*)?(?:/[^\s,;.]+\s*)?(?:\(?(?:vào\s+)?năm\s+(?P<y>(?:19|20)\d{2})\)?)", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-ZĐÀ-Ỹ“(])")
 _NEWLY = re.compile(r"thành lập(?: thêm)? mới|thành lập được|phát triển mới|thành lập thêm", re.IGNORECASE)
+_TOTAL = re.compile(r"\bnâng\b|tổng số|l[ũu][yỹ] kế", re.IGNORECASE)
 _CUT = re.compile(r"[.;](?=\s)")
 
 
@@ -69,17 +69,18 @@ def read_targets(section: Passage, plan_years: tuple[int | None, int | None], re
     """Add the targets of a section; ``plan_years`` gives the horizon of a plan for one year or one period."""
     result.roles.append((section, "heading"))
     default = plan_years[1]
-    _walk(section.children, _heading_horizon(section.text) or None, default, result)
+    _walk(section.children, heading_horizon(section.text) or None, default, result)
 
 
-def _heading_horizon(text: str) -> int | None:
+def heading_horizon(text: str) -> int | None:
+    """The year that a heading sets for what stands below it."""
     match = _HEADING_HORIZON.search(text) if len(text) < 120 else None
     return int(match["y"]) if match else None
 
 
 def _walk(nodes: Iterable[Passage], horizon: int | None, default: int | None, result: TargetResult) -> None:
     for node in nodes:
-        own = _heading_horizon(node.text)
+        own = heading_horizon(node.text)
         if own and not _MENTION.search(node.text):
             result.roles.append((node, "heading"))
             _walk(node.children, own, default, result)
@@ -116,7 +117,8 @@ def _sentence(sentence: str, horizon: int | None, default: int | None, node: Pas
             sentence, match.end(), mentions[index + 1].start() if index + 1 < len(mentions) else len(sentence)
         )
         year = _year_for(sentence, match, horizon) or default
-        newly = bool(_NEWLY.search(sentence[_sentence_part(sentence, match.start()) : match.end()]))
+        clause = _TOTAL.split(sentence[_sentence_part(sentence, match.start()) : match.end()])[-1]
+        newly = bool(_NEWLY.search(clause))
         target = _target(match, sentence, (start, end), year, last, node, newly=newly)
         if target is None:
             continue
@@ -134,6 +136,12 @@ def _is_base(match: re.Match[str], sentence: str, horizon: int | None) -> bool:
     if base and re.match(r"\s*(?:lên|tăng)", rest[base.end() :]) and not (horizon and int(base["y"]) == horizon):
         return True
     noun = (match["noun"] or "").lower()
+    if (
+        noun
+        and scaled(match["low"], None) == 1
+        and re.search(r"(?:bình quân|trung bình|mỗi|/|của)\s*$", sentence[: match.start()])
+    ):
+        return True  # "doanh thu bình quân 01 hợp tác xã: ..."
     return (
         noun == "tổ chức" and not match["pct"] and not re.search(r"có|đạt|thành lập", sentence[: match.start()][-40:])
     )
@@ -186,7 +194,8 @@ def _year_for(sentence: str, match: re.Match[str], horizon: int | None) -> int |
     years = [
         int(m["y"])
         for m in _HORIZON.finditer(sentence, 0, match.start())
-        if re.match(r"(?:đến|vào|tới)", m.group().strip(), re.IGNORECASE)
+        if re.match(r"(?:đến|vào|tới|trong)", m.group().strip(), re.IGNORECASE)
+        or not sentence[: m.start()].strip(" -+")
     ]
     return years[-1] if years else horizon
 
@@ -241,48 +250,3 @@ def _operator(before: str, after: str) -> str:
         if pattern.search(before):
             return operator
     return ">=" if _OR_MORE.match(after) else "="
-
-
-_VALUE = re.compile(
-    rf"(?P<op>≥|>=|>|≤|<=|<|Trên|Dưới|Khoảng)?\s*(?P<low>{NUMBER})\s*%?(?:\s*[-–]\s*(?P<high>{NUMBER})"
-    rf")?\s*(?P<pct>%)?"
-)
-_SYMBOLS = {
-    "≥": ">=",
-    ">=": ">=",
-    ">": ">=",
-    "Trên": ">=",
-    "≤": "<=",
-    "<=": "<=",
-    "<": "<=",
-    "Dưới": "<=",
-    "Khoảng": "~",
-}
-
-
-def target_of_row(row: Row, groups: dict[str, str]) -> PlanTarget | None:
-    """The target of a table row with one plain value; ``None`` when the value is words or several numbers."""
-    name = row.cells.get("target", "")
-    value = row.cells.get("product") or row.cells.get("year") or ""
-    horizon = _heading_horizon(groups.get(row.section or "", ""))
-    match = _VALUE.fullmatch(value.strip())
-    if not name or horizon is None or match is None:
-        return None
-    unit_text = row.cells.get("unit", "").lower()
-    percent = "%" in unit_text or bool(match["pct"])
-    if not percent and "thứ bậc" in unit_text:
-        return None
-    indicator = indicators.share(name) if percent else indicators.other(name)
-    high = parse_number(match["high"]) if match["high"] else None
-    return PlanTarget(
-        horizon=horizon,
-        indicator=indicator,
-        operator="range" if high is not None else _SYMBOLS.get(match["op"] or "", "="),
-        value=parse_number(match["low"]),
-        value_high=high,
-        unit="percent" if percent else "count",
-        text=squeeze(f"{name}: {value}"),
-        source=Source(row.start, row.end, squeeze(" ".join(row.source))),
-        confidence=0.8,
-        rule="target_table",
-    )

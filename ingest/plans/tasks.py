@@ -16,6 +16,8 @@ from ingest.plans.assignment import STOP_ANYWHERE, Assignment, as_attribute, mer
 from ingest.plans.fields import Field, split_fields
 from ingest.plans.items import (
     below,
+    is_attribute,
+    is_bare_lead_in,
     is_container,
     is_content_label,
     is_title_of_agencies,
@@ -92,7 +94,7 @@ class _Walker:
     def _attributes(self, node: Passage) -> list[Field] | None:
         """Labelled values or a bare assignment line; ``None`` for an item."""
         prefix, fields = split_fields(node.text)
-        if fields and not prefix.strip(" -+*."):
+        if fields and not prefix.strip(" -+*.("):
             return fields
         attribute = as_attribute(prefix, self.area) if prefix and not node.children else None
         if attribute is None:
@@ -158,9 +160,13 @@ class _Walker:
         own = own_assignment(node, self.area)
         if own is not None:
             self.result.leads[node.start] = own.lead
-        if node.children and (is_container(node) or (own is not None and own.colon)):
+        if node.children and (
+            is_container(node)
+            or (own is not None and own.colon)
+            or any(is_attribute(c, self.area) for c in node.children)
+        ):
             return self._container(node, own, inherited, below(parent, node) or parent)
-        if _NO_TASK.match(node.text):
+        if _NO_TASK.match(node.text) or (inherited is not None and is_bare_lead_in(node, own)):
             self.result.roles.append((node, "closing"))
             return []
         if inherited is None and self.origin == "body" and (own is None or not own.colon):

@@ -93,7 +93,7 @@ _DUE = re.compile(
 def inline_time(sentence: str) -> TimeInfo:
     """The time inside a running sentence: a recurrence that governs its first clause, or a stated day of completion."""
     first = re.split(r"[.;](?:\s|$)", sentence, maxsplit=1)[0]
-    due = _DUE.search(first)
+    due = _DUE.search(re.split(r"\.(?:\s|$)", sentence, maxsplit=1)[0])
     if due:
         return parse_time(due["when"])
     for match in _INLINE.finditer(first):
