@@ -80,6 +80,26 @@ _AND_DATE = re.compile(rf"\s*(?:,|;|và)\s*(?:trước\s+)?(?:ngày\s+)?(?P<date
 """A second day after the same word: "trước ngày 15/6 và 15/12"."""
 _NEXT_YEAR = re.compile(r"\s*(?:của\s+)?(?:năm (?:sau|kế tiếp|tiếp theo|liền kề))", re.IGNORECASE)
 _QUARTER_END = re.compile(r"tháng cuối", re.IGNORECASE)
+_NEXT_QUARTER = re.compile(r"tháng đầu(?: tiên)?(?: của)? quý (?:sau|tiếp|kế tiếp|liền sau)", re.IGNORECASE)
+_NEXT_MONTH = re.compile(r"tháng (?:sau|tiếp|kế tiếp|liền sau)", re.IGNORECASE)
+_OF_LAST_MONTH = re.compile(
+    r"(?:kết quả|tình hình|số liệu|báo cáo)(?: thực hiện)?(?: của)? tháng trước(?! ngày)", re.IGNORECASE
+)
+_EACH_MONTH = re.compile(rf"{_EACH}\s+tháng", re.IGNORECASE)
+
+
+def _months(of: str, clause: str) -> tuple[int, ...]:
+    """In which months a bare day recurs, one for each period in turn; empty when it is the period's own last month.
+
+    A report on the month or quarter that is over is due in the next one: its day lies behind the period.
+    """
+    if _QUARTER_END.search(of) and "quý" in of.lower():
+        return (3, 6, 9, 12)
+    if _NEXT_QUARTER.search(of):
+        return (4, 7, 10, 1)
+    if _NEXT_MONTH.search(of) or (_EACH_MONTH.search(of) and _OF_LAST_MONTH.search(clause)):
+        return (*range(2, 13), 1)
+    return ()
 
 
 def find_frequencies(clause: str, verb: int) -> list[Frequency]:
@@ -134,10 +154,11 @@ def find_dues(clause: str) -> list[Due]:
     for match in _DAY_ONLY.finditer(clause):
         day = int(match["d"])
         if 1 <= day <= 31:
-            months = (3, 6, 9, 12) if _QUARTER_END.search(match["of"]) and "quý" in match["of"].lower() else ()
-            dues.append(_due(clause, match, day, None, months))
+            dues.append(_due(clause, match, day, None, _months(match["of"], clause)))
     dues += [
-        _due(clause, m, int(m["d"]), None, ()) for m in _DAY_OF_EACH_MONTH.finditer(clause) if 1 <= int(m["d"]) <= 31
+        _due(clause, m, int(m["d"]), None, _months(m.group(), clause))
+        for m in _DAY_OF_EACH_MONTH.finditer(clause)
+        if 1 <= int(m["d"]) <= 31
     ]
     for match in _DATED.finditer(clause):
         found = DAY_MONTH.search(match["date"])
@@ -188,9 +209,9 @@ def bind(frequencies: list[Frequency], dues: list[Due], clause: str) -> list[tup
     if len(dues) > 1 and all(d.shared for d in dues[1:]) and len(dues) == len(frequencies):
         return [(f.name, d) for f, d in zip(frequencies, dues, strict=True)]  # "6 tháng, năm (trước 15/6, 15/12)"
     if not any(f.name == "quarterly" for f in frequencies):
-        each_quarter = [d for d in dues if d.months]  # "tháng cuối quý" says how often by itself
+        each_quarter = [d for d in dues if len(d.months) == 4]  # "tháng cuối quý" says how often by itself
         if each_quarter:
-            rest = bind(frequencies, [d for d in dues if not d.months], clause)
+            rest = bind(frequencies, [d for d in dues if d not in each_quarter], clause)
             return [*(("quarterly", d) for d in each_quarter), *(p for p in rest if p[1] or len(frequencies) > 1)]
     taken: dict[int, list[Due]] = {i: [] for i in range(len(frequencies))}
     for due in dues:

@@ -108,3 +108,18 @@ def test_the_lead_in_answers_for_its_items(read):
     ).reporting
     assert (rule.frequency, rule.reporters, rule.receiver) == ("quarterly", ("Sở Y tế", "UBND các xã"), "UBND tỉnh")
     assert rule.source.start_line == 12
+
+
+@pytest.mark.parametrize(
+    ("sentence", "frequency", "months"),
+    [
+        ("hằng quý, chậm nhất ngày 05 của tháng đầu quý sau báo cáo kết quả về Sở Y tế", "quarterly", [4, 7, 10, 1]),
+        ("báo cáo quý trước ngày 05 tháng đầu tiên của quý tiếp theo về Sở Y tế", "quarterly", [4, 7, 10, 1]),
+        ("trước ngày 05 hằng tháng báo cáo kết quả tháng trước về Sở Y tế", "monthly", [*range(2, 13), 1]),
+        ("trước ngày 25 hằng tháng báo cáo kết quả về Sở Y tế", "monthly", []),
+        ("hằng quý (trước ngày 20 của tháng cuối quý) báo cáo về Sở Y tế", "quarterly", [3, 6, 9, 12]),
+    ],
+)
+def test_a_report_on_the_period_that_is_over_is_due_in_the_next_one(read, sentence, frequency, months):
+    (rule,) = read(f"I. TỔ CHỨC THỰC HIỆN\n1. Các sở, ngành {sentence}.\n").reporting
+    assert (rule.frequency, list(rule.due_months)) == (frequency, months)
