@@ -47,6 +47,15 @@ class DataHome:
             roster=Path(env.get("KTTT_ROSTER") or DBT_PROJECT / "seeds" / "roster").resolve(),
         )
 
+    def as_environment(self) -> dict[str, str]:
+        """The same settings for a process that may run in another folder: every path absolute."""
+        return {
+            "KTTT_HOME": str(self.root),
+            "KTTT_PLANS": str(self.plans_inbox),
+            "KTTT_SUBMISSIONS": str(self.submissions_inbox),
+            "KTTT_ROSTER": str(self.roster),
+        }
+
     def inbox(self, kind: str) -> Path:
         """Source folder of ``plans`` or ``submissions``."""
         return {"plans": self.plans_inbox, "submissions": self.submissions_inbox}[kind]

@@ -47,7 +47,7 @@ def main() -> int:
     log = home.root / "logs" / f"nightly-{now:%Y%m%dT%H%M%SZ}.log"
     airflow_home.mkdir(parents=True, exist_ok=True)
     log.parent.mkdir(parents=True, exist_ok=True)
-    os.environ |= airflow_environment(airflow_home)
+    os.environ |= home.as_environment() | airflow_environment(airflow_home)
     print(f"Chạy đêm, số liệu tính đến {show(as_of)}, dữ liệu ở {home.root}", flush=True)  # noqa: T201
     with _own_log(log) as out:
         try:

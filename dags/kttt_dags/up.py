@@ -2,7 +2,7 @@
 
 It listens on this machine only (``KTTT_HOST``, ``KTTT_PORT``), and has one user whose password is made at the first
 start and kept in a file that only its owner can read. It is meant for one machine with the embedded SQLite metadata;
-``docs/`` says how to run the same DAGs on a shared Airflow. Documents and as-of come from the same environment as
+Documents and as-of come from the same environment as
 ``make nightly``.
 """
 
@@ -35,7 +35,8 @@ STOP_SECONDS = 30
 
 def main() -> int:
     """Start Airflow, say how to sign in when it answers, and wait; returns the exit code."""
-    home = DataHome.from_environment().root
+    settings = DataHome.from_environment()
+    home = settings.root
     host, port = os.environ.get("KTTT_HOST") or "127.0.0.1", int(os.environ.get("KTTT_PORT") or 8080)
     if _is_taken(host, port):
         print(f"Cổng {port} đã có chương trình khác dùng; chọn cổng khác, ví dụ KTTT_PORT={port + 1}", file=sys.stderr)
@@ -45,7 +46,12 @@ def main() -> int:
     log.parent.mkdir(parents=True, exist_ok=True)
     passwords = airflow_home / "password.json"
     password = _password(passwords)
-    environment = os.environ | airflow_environment(airflow_home) | _server_environment(host, port, passwords)
+    environment = (
+        os.environ
+        | settings.as_environment()
+        | airflow_environment(airflow_home)
+        | _server_environment(host, port, passwords)
+    )
     print(f"Đang khởi động Airflow trên {home} (nhật ký: {log}) …", flush=True)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)  # also where the caller had them ignored
