@@ -1,9 +1,8 @@
 """Starts Airflow with scheduler and UI on the data home: ``python -m kttt_dags.up``. Runs until Ctrl-C.
 
 It listens on this machine only (``KTTT_HOST``, ``KTTT_PORT``), and has one user whose password is made at the first
-start and kept in a file that only its owner can read. It is meant for one machine with the embedded SQLite metadata;
-Documents and as-of come from the same environment as
-``make nightly``.
+start and kept in a file that only its owner can read. It is meant for one machine with the embedded SQLite metadata.
+Documents and as-of come from the same environment as ``make nightly``.
 """
 
 # ruff: noqa: T201 - prints for the person who started it
