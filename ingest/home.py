@@ -10,7 +10,6 @@ from ingest.errors import UsageError
 
 PROJECT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = PROJECT / "dbt_project"
-KINDS = ("plans", "submissions")
 
 
 @dataclass(frozen=True, slots=True)

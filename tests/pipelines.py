@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from ingest.asof import parse_as_of
-from ingest.home import KINDS, DataHome
+from ingest.home import DataHome
 from ingest.landing.inbox import land
 from ingest.landing.units import reading_units
 from ingest.load.reading import read_unit
@@ -20,7 +20,7 @@ def ingest(home: DataHome, as_of: str) -> list[Outcome]:
     """Land, read and load both inboxes; what each document read came to."""
     instant = parse_as_of(as_of)
     outcomes = []
-    for kind in KINDS:
+    for kind in ("plans", "submissions"):
         for unit in reading_units(land(home, kind, instant).pending):
             outcomes += read_unit(home, kind, unit, instant)
         load(home, kind)
