@@ -145,7 +145,7 @@ def find_all(text: str) -> list[Mention]:
 
 def cell_names(text: str, area: str | None = None) -> tuple[str, ...]:
     """Agencies of a cell or of a label's value, each in one spelling; what is no known kind of name stays whole."""
-    text = squeeze(expand(re.sub(r"\([^()]*\)", "", text))).strip(" .;,")
+    text = squeeze(expand(re.sub(r"\([^()]*\)", "", _one_list(text)))).strip(" .;,")
     names: list[str] = []
     position = 0
     while position < len(text):
@@ -159,6 +159,12 @@ def cell_names(text: str, area: str | None = None) -> tuple[str, ...]:
         while position < len(text) and text[position] in " ,;.":
             position += 1
     return tuple(names)
+
+
+def _one_list(text: str) -> str:
+    """The paragraphs of a cell as one list; a paragraph that begins with a body names one more."""
+    paragraphs = [p.strip(" -–+*•") for p in text.split("\n")]
+    return "".join(p if i == 0 else f"; {p}" if HEAD.match(p) else f" {p}" for i, p in enumerate(paragraphs))
 
 
 def names_of(mentions: list[Mention], text: str, area: str | None = None) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from ingest.plans.agencies import cell_names, expand
+from ingest.plans.agency_names import HEAD
 from ingest.plans.assignment import merge
 from ingest.plans.model import PlanTask, Source
 from ingest.plans.roles import split_roles
@@ -65,9 +66,16 @@ def annex_task(row: Row, area: str | None, ref_head: str) -> PlanTask | None:
         time=parse_time(row.cells.get("time")),
         condition=condition_in(title, product, row.cells.get("time")),
         source=Source(row.start, row.end, squeeze(" ".join(row.source))),
-        confidence=row.confidence,
+        confidence=min(row.confidence, _confidence_in(lead)),
         rule=row.rule,
     )
+
+
+def _confidence_in(lead: tuple[str, ...]) -> float:
+    """How sure the leading agencies of a row are: none at all, or a name of no known kind, wants a look."""
+    if not lead:
+        return 0.6
+    return 1.0 if all(HEAD.match(name) for name in lead) else 0.8
 
 
 def _approver(text: str | None, area: str | None) -> str | None:

@@ -167,3 +167,101 @@ def test_a_stray_cell_beside_a_group_is_listed_and_the_group_counts(read):
     document = read(HEADS + "\n".join(f"| {' | '.join(r)} |" for r in rows))
     assert document.tasks[0].ref == "annex/II/1"
     assert len(document.unparsed) == 1
+
+
+def table(*rows):
+    return HEADS + "\n".join(f"| {' | '.join(r)} |" for r in rows)
+
+
+SHORT = ["TT", "Nội dung", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian"]
+
+
+def test_a_cell_merged_downwards_counts_for_every_row_it_covers(read):
+    rows = [
+        SHORT,
+        ["1", "Mở lớp", "Sở Nội vụ <br> Sở Y tế", "UBND xã", "Hằng năm"],
+        ["2", "In sách", "〃", "nt", "2027"],
+    ]
+    first, second = read(table(*rows)).tasks
+    assert first.lead == second.lead == ("Sở Nội vụ", "Sở Y tế")
+    assert (second.co, second.time.text) == (("UBND xã",), "2027")
+
+
+def test_a_number_merged_downwards_is_one_task(read):
+    rows = [SHORT, ["1", "Mở lớp", "Sở Nội vụ", "", "2026"], ["〃", "〃", "Sở Y tế", "UBND xã", "〃"]]
+    (task,) = read(table(*rows)).tasks
+    assert (task.title, task.lead, task.co, task.time.text) == (
+        "Mở lớp",
+        ("Sở Nội vụ", "Sở Y tế"),
+        ("UBND xã",),
+        "2026",
+    )
+
+
+def test_a_paragraph_that_only_wraps_names_nobody_new(read):
+    (task,) = read(
+        table(SHORT, ["1", "Mở lớp", "Sở Nông nghiệp <br> và Môi trường", "- Sở Y tế <br> - Sở Nội vụ", ""])
+    ).tasks
+    assert (task.lead, task.co) == (("Sở Nông nghiệp và Môi trường",), ("Sở Y tế", "Sở Nội vụ"))
+
+
+def test_a_heading_of_two_rows_and_a_row_that_numbers_the_columns(read):
+    rows = [
+        ["TT", "Nội dung", "Phân công thực hiện", "", "Thời gian"],
+        ["〃", "〃", "Chủ trì", "Phối hợp", "〃"],
+        ["(1)", "(2)", "(3)", "(4)", "(5)"],
+        ["1", "Mở lớp", "Sở Nội vụ", "Sở Y tế", "2026"],
+    ]
+    (task,) = read(table(*rows)).tasks
+    assert (task.lead, task.co, task.number) == (("Sở Nội vụ",), ("Sở Y tế",), "1")
+
+
+def test_years_below_one_heading(read):
+    rows = [
+        ["TT", "Chỉ tiêu", "ĐVT", "Mục tiêu", ""],
+        ["", "", "", "Đến năm 2030", "Đến năm 2045"],
+        ["1", "Số hợp tác xã", "HTX", "120", "150"],
+    ]
+    assert [(t.horizon, t.indicator, t.value) for t in read(table(*rows)).targets] == [
+        (2030, "cooperatives", 120),
+        (2045, "cooperatives", 150),
+    ]
+
+
+def test_lettered_rows_below_a_number_are_tasks_where_they_name_somebody(read):
+    rows = [
+        SHORT,
+        ["1", "Đào tạo", "", "", ""],
+        ["a", "Mở lớp", "Sở Nội vụ", "", "2026"],
+        ["b", "In sách", "Sở Y tế", "", "2027"],
+    ]
+    assert [(t.number, t.title, t.lead) for t in read(table(*rows)).tasks] == [
+        ("1.a", "Mở lớp", ("Sở Nội vụ",)),
+        ("1.b", "In sách", ("Sở Y tế",)),
+    ]
+
+
+def test_a_table_without_numbers(read):
+    rows = [
+        ["Nội dung", "Đơn vị chủ trì", "Thời gian"],
+        ["Mở lớp", "Sở Nội vụ", "2026"],
+        ["In sách", "Sở Y tế", "2027"],
+    ]
+    assert [(t.number, t.lead) for t in read(table(*rows)).tasks] == [("1", ("Sở Nội vụ",)), ("2", ("Sở Y tế",))]
+
+
+def test_a_number_that_was_not_recognised_is_the_one_left_free(read):
+    rows = [
+        SHORT,
+        ["1", "Mở lớp", "Sở Nội vụ", "", ""],
+        ["l", "In sách", "Sở Y tế", "", ""],
+        ["3", "Họp", "Sở Nội vụ", "", ""],
+    ]
+    assert [(t.number, t.title) for t in read(table(*rows)).tasks] == [("1", "Mở lớp"), ("2", "In sách"), ("3", "Họp")]
+    rows[2][0], rows[3][0] = "", "2"
+    assert len(read(table(*rows)).tasks) == 2
+
+
+def test_a_row_that_names_nobody_is_less_sure(read):
+    tasks = read(table(SHORT, ["1", "Mở lớp", "", "", ""], ["2", "In sách", "Sở Y tế", "", ""])).tasks
+    assert tasks[0].confidence < 0.9 <= tasks[1].confidence
