@@ -11,7 +11,7 @@ from ingest.files import fingerprint_of_tree
 from ingest.home import PROJECT
 
 READER_PACKAGES = {
-    "plans": ("ingest/text", "ingest/plans"),
+    "plans": ("ingest/formats", "ingest/text", "ingest/plans"),
     "submissions": ("ingest/text", "ingest/submissions"),
 }
 

@@ -37,6 +37,11 @@ class DocumentText:
     certainty: tuple[float, ...] = ()
     notes: tuple[str, ...] = ()
 
+    @property
+    def wraps(self) -> bool:
+        """Whether a paragraph may go on over several lines, as on paper."""
+        return self.format not in ("docx", "html")
+
 
 def table_row(cells: Sequence[str]) -> str:
     """One line for a row: ``| 1 | Nội dung | Sở Tài chính |``; a pipe or a line end inside a cell cannot break it."""

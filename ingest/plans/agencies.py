@@ -94,6 +94,11 @@ def _official(match: re.Match[str]) -> str:
     return f"{match['head'][:1].upper()}{match['head'][1:]} {SECTORS[index]}"
 
 
+def is_complete(name: str) -> bool:
+    """Whether nothing can belong to the name any more: a Sở or Bộ with its whole field, or a name with its province."""
+    return bool(_SECTOR.fullmatch(name)) or name.endswith(" tỉnh")
+
+
 def tidy(name: str, area: str | None = None) -> str:
     """One agency in the spelling of the labels: no province suffix, no branch word, first letter capital."""
     name = re.sub(r"\([^()]*\)", "", expand(squeeze(name)).replace(" & ", " và ")).strip(" ,;.:-–*")

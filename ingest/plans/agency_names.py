@@ -131,6 +131,12 @@ VERBS = (
     "tổ chức khảo sát", "tổ chức đào tạo", "tổ chức bồi dưỡng", "tổ chức vận động", "tổ chức xây dựng",
     "mở", "nắm", "biểu dương", "khen thưởng", "thu hút",
     "phát hiện", "nhân rộng", "ký kết", "tháo gỡ", "thông báo", "công khai", "lấy ý kiến", "khảo sát",
+    "thu thập", "thống kê", "phân bổ", "phân tích", "phân loại", "thúc đẩy", "tôn vinh", "tuyên dương", "biên soạn",
+    "phát hành", "số hóa", "số hoá", "xúc tiến", "hình thành", "sắp xếp", "trao đổi", "chia sẻ", "xác định", "xác nhận",
+    "xác minh", "kiểm soát", "kiểm điểm", "tìm kiếm", "mời", "tăng", "giảm", "đổi mới", "phát triển các", "tham gia",
+    "tạo lập", "tạo môi", "tạo cơ", "gắn", "làm việc", "nhận diện", "khuyến cáo", "hòa giải", "giải ngân", "cho vay",
+    "tiếp cận", "thanh toán", "chi trả", "quy định", "soạn thảo", "góp ý", "đổi", "liên kết", "khắc phục", "ngăn chặn",
+    "phòng ngừa", "chấn chỉnh", "nhắc nhở", "phê bình", "phê duyệt", "bồi dưỡng", "tập huấn", "hoạch định", "tính toán",
 )  # fmt: skip
 """Words that begin what an agency does, and so end its name."""
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ingest.plans.agencies import Mention, cell_names, expand, names_of, parse_list
+from ingest.plans.agencies import Mention, cell_names, expand, is_complete, names_of, parse_list
 from ingest.plans.agency_names import STOP
 from ingest.plans.model import TimeInfo
 from ingest.plans.times import parse_time
-from ingest.text.normalise import fold, squeeze
+from ingest.text.normalise import LOWER, fold, squeeze
 
 _ADDRESS = re.compile(
     r"(?:Đề nghị|Giao(?: cho)?|Yêu cầu|Phân công|Trách nhiệm của|Nhiệm vụ của|"
@@ -36,6 +36,10 @@ _WITH = re.compile(
     r"phối hợp(?:\s+(?:chặt chẽ|tốt|đồng bộ|có hiệu quả|hiệu quả))*(?:\s*,?\s*(?:cùng với|với|cùng))?\s+"
 )
 _COORDINATE = re.compile(r"[Pp]hối hợp(?:\s+(?:chặt chẽ|tốt))*(?:\s*,?\s*(?:cùng với|với|cùng))?\s+")
+_NO_VERBS = frozenset(
+    ["và", "với", "cùng", "hoặc", "hay", "của", "tại", "ở", "từ", "đến", "do", "cho", "như", "về", "trong", "ngoài", "trên", "dưới", "sau", "trước", "các", "những", "một", "mỗi", "mọi", "này", "đó", "đã", "đang", "vừa", "được", "bị", "chưa", "không", "mà", "thì", "nên", "vì", "nếu", "bằng", "qua", "giữa", "thuộc"]
+)
+"""Words after a complete name that are no verb of a duty: joining words, and those that tell what was or was not."""
 _CLAUSE_END = re.compile(r"[.;](?:\s|$)")
 _EMPTY_WORK = re.compile(
     r"^[\s,.;:]*(?:(?:tham mưu|tổ chức|phối hợp|chủ động|tham mưu (?:cho )?UBND (?:tỉnh|thành phố|huyện|"
@@ -78,7 +82,7 @@ def read_assignment(text: str, area: str | None = None) -> Assignment | None:
     partners, after = _partners(text, after)
     rest = text[after:].strip()
     colon = rest.startswith(":") or not rest.strip(" .;")
-    if not (chief or colon or partners or _has_verb(text, end)):
+    if not (chief or colon or partners or _has_verb(text, end) or _is_subject(leads[-1].name, text[end:])):
         return None
     if not partners and not colon:
         partners = _partners_in_clause(text, end)
@@ -176,6 +180,12 @@ def further_subjects(text: str, area: str | None = None) -> tuple[str, ...]:
         if mentions and _has_verb(clause, mentions[-1].end):
             names = merge(names, names_of(mentions, clause, area))
     return names
+
+
+def _is_subject(name: str, rest: str) -> bool:
+    """Whether a word that no list of verbs holds says what the body before it does: its name is complete there."""
+    word = re.match(rf"\s+(?P<w>[{LOWER}]+)(?:\s|$)", rest)
+    return bool(word) and is_complete(name) and word["w"] not in _NO_VERBS
 
 
 def _has_verb(text: str, position: int) -> bool:

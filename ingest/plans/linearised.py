@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from ingest.plans.agency_names import HEAD
 from ingest.plans.cells import Word, complete_cells, split_row, text_of
 from ingest.plans.columns import HEADING_PHRASES
-from ingest.plans.lines import Line, is_page_number
+from ingest.plans.lines import Line
+from ingest.plans.pages import is_page_number
 from ingest.plans.rows import Row
 from ingest.plans.tables import TableResult
 from ingest.text.normalise import fold, squeeze

@@ -44,7 +44,6 @@ _MARKDOWN_HEAD = re.compile(r"^#{1,6}\s+")
 _TAGS = re.compile(r"</?(?:b|i|u|strong|em|p|br|span)\s*/?>", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\([-+.)(#|_>\[\]!])")
 _EMPHASIS = re.compile(r"\*\*(?=\S)|(?<=\S)\*\*|(?<![\w*\\])\*(?=[^\s*])|(?<=[^\s*\\])\*(?![\w*])")
-_PAGE_NUMBER = re.compile(r"\s*[-–]?\s*\d{1,4}\s*[-–]?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +103,6 @@ def _unmark(text: str) -> str:
     return _ESCAPED.sub(r"\1", text).strip()
 
 
-def is_page_number(line: Line) -> bool:
-    """A line that holds nothing but a small number."""
-    return bool(_PAGE_NUMBER.fullmatch(line.text))
-
-
 def marker_of(text: str) -> tuple[str, str | None, str] | None:
     """Kind, number and remaining text of a line that starts with a marker."""
     for kind, pattern in _MARKERS:
@@ -128,8 +122,8 @@ def text_width(lines: Sequence[Line]) -> int:
 class _Joiner:
     """Joins the lines of one region; holds only what the decision about the next line needs."""
 
-    def __init__(self, width: int, base: int | None) -> None:
-        self.width = width
+    def __init__(self, width: int | None, base: int | None) -> None:
+        self.width = width or 0  # 0: every line is a paragraph of its own
         self.base = base  # indentation of lines that surely carry on a paragraph
         self.passages: list[Passage] = []
         self.previous: Line | None = None
@@ -175,7 +169,7 @@ class _Joiner:
 
     def _ended_or_short(self) -> bool:
         previous = self.previous
-        if previous is None or _ENDED.search(previous.text) or previous.heading:
+        if previous is None or not self.width or _ENDED.search(previous.text) or previous.heading:
             return True
         return previous.width < 0.72 * self.width and (self.width <= 160 or previous.width < 100)
 
@@ -188,6 +182,8 @@ class _Joiner:
             return True
         ended = bool(_ENDED.search(previous.text))
         starts_small = line.text[:1] in LOWER
+        if not self.width:
+            return starts_small and not ended and previous.text[-1:].isalnum()
         if self.width > 160:  # one line a paragraph: only a page break cuts a sentence
             return starts_small or (not ended and previous.width >= 100)
         short = previous.width < 0.72 * self.width
@@ -213,8 +209,8 @@ def _carry_on_indent(lines: Sequence[Line]) -> int | None:
     return indent if count >= 3 and count > 0.8 * small.total() else None
 
 
-def join_lines(lines: Iterable[Line], width: int) -> list[Passage]:
-    """Passages of one region of the document, in order, not yet nested."""
+def join_lines(lines: Iterable[Line], width: int | None) -> list[Passage]:
+    """Passages of one region of the document, in order, not yet nested; no ``width``: a line is a paragraph."""
     lines = list(lines)
     joiner = _Joiner(width, _carry_on_indent(lines))
     for line in lines:

@@ -18,7 +18,7 @@ from ingest.plans.regions import Region, is_delimited, section_kind, split_regio
 from ingest.plans.rows import annex_task
 from ingest.plans.rules import Passage as RulePassage
 from ingest.plans.rules import below_lead_in, distinct, read_rules
-from ingest.plans.source import read_lines
+from ingest.plans.source import read_source
 from ingest.plans.spaced import read_spaced
 from ingest.plans.tables import TableResult, read_delimited
 from ingest.plans.target_tables import targets_of_row
@@ -32,13 +32,14 @@ def read_plan(data: bytes, file_name: str) -> PlanDocument:
     """Read the bytes of a plan document; ``file_name`` is only used in messages.
 
     Raises:
-        UnreadableDocument: ``empty_file``, ``too_large``, ``unsupported_format``, ``not_text`` or ``no_plan``.
+        UnreadableDocument: ``no_plan``, or what ``ingest.formats.reader`` refuses.
     """
-    lines = make_lines(read_lines(data, file_name))
-    layout = split_regions(lines)
+    source = read_source(data, file_name)
+    lines = make_lines(source.text.lines)
+    layout = split_regions(lines, source.text.pages)
     head = [line for region in layout.regions if region.kind == "head" for line in region.lines]
     found = find_title(head)
-    bodies = [_nested(region) for region in layout.regions if region.kind == "body"]
+    bodies = [_nested(region, wraps=source.text.wraps) for region in layout.regions if region.kind == "body"]
     kinds = {section_kind(s.text) for body in bodies for s in _sections(body)}
     tables = any(is_delimited(line) for region in layout.regions if region.kind == "annex" for line in region.lines)
     if found is None or not (kinds & _PLAN_SECTIONS or (bodies and tables)):
@@ -47,6 +48,8 @@ def read_plan(data: bytes, file_name: str) -> PlanDocument:
     ledger = Ledger(lines)
     for line in layout.page_numbers:
         ledger.role(line.number, "page_number")
+    for line in layout.page_heads:
+        ledger.role(line.number, "page_heading")
     for line in head:
         ledger.role(line.number, "header")
     body = iter(bodies)
@@ -75,9 +78,9 @@ def _no_plan(file_name: str, *, has_title: bool) -> UnreadableDocument:
     )
 
 
-def _nested(region: Region) -> list[Passage]:
+def _nested(region: Region, *, wraps: bool) -> list[Passage]:
     running = [line for line in region.lines if not is_delimited(line)]
-    return nest(join_lines(running, text_width(running)))
+    return nest(join_lines(running, text_width(running) if wraps else None))
 
 
 def _sections(body: Sequence[Passage]) -> Iterator[Passage]:

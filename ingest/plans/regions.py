@@ -9,7 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.plans.lines import Line, is_page_number, marker_of
+from ingest.plans.lines import Line, marker_of
+from ingest.plans.pages import is_page_number, running_heads
 from ingest.text.normalise import plain
 
 _RECIPIENTS = re.compile(r"nơi nhận\b", re.IGNORECASE)
@@ -33,10 +34,11 @@ class Region:
 
 @dataclass(slots=True)
 class Layout:
-    """The regions in order, the delimited table lines by line number, and the page numbers."""
+    """The regions in order, and what stands on every page and belongs to none of them."""
 
     regions: list[Region]
     page_numbers: list[Line]
+    page_heads: list[Line]
 
 
 def is_delimited(line: Line) -> bool:
@@ -44,9 +46,13 @@ def is_delimited(line: Line) -> bool:
     return line.text.count("\t") >= 2 or bool(_PIPE.match(line.text))
 
 
-def split_regions(lines: Sequence[Line]) -> Layout:
-    """Regions of the document; page numbers outside annexes are taken out (in an annex they may number rows)."""
-    layout = Layout([Region("head")], [])
+def split_regions(lines: Sequence[Line], pages: Sequence[int] = ()) -> Layout:
+    """Regions of the document; ``pages`` holds the page of each line of the file, where it is known.
+
+    Page numbers and headings of pages are taken out, but not in annexes, where they may be rows and repeated headings.
+    """
+    layout = Layout([Region("head")], [], [])
+    heads = running_heads(lines, pages)
     for position, line in enumerate(lines):
         current = layout.regions[-1]
         kind, name = _turn(line, current, lines, position)
@@ -55,6 +61,8 @@ def split_regions(lines: Sequence[Line]) -> Layout:
             layout.regions.append(current)
         if is_page_number(line) and current.kind != "annex":
             layout.page_numbers.append(line)
+        elif line.number in heads and current.kind != "annex":
+            layout.page_heads.append(line)
         else:
             current.lines.append(line)
     return layout

@@ -97,3 +97,18 @@ def test_no_text_takes_long(read, body):
     started = time.perf_counter()
     read(body)
     assert time.perf_counter() - started < 5
+
+
+def test_page_numbers_and_headings_of_pages_leave_the_sentence_whole(read):
+    pages = [
+        "II. NHIỆM VỤ\n1. Sở Tài chính chủ trì rà soát các chính sách hỗ trợ hợp tác xã trên địa bàn và",
+        "trình Ủy ban nhân dân tỉnh trong năm 2027 theo đúng quy định của pháp luật hiện hành,\nbảo đảm nguồn lực.\n"
+        "2. Sở Nội vụ mở lớp cho cán bộ quản lý hợp tác xã của toàn tỉnh, ưu tiên cán bộ trẻ và",
+        "cán bộ nữ đang công tác ở vùng khó khăn.\n3. Sở Y tế khám sức khỏe cho người lao động của",
+        "các hợp tác xã.",
+    ]
+    heads = [f"\n\n{n}\n\nKế hoạch phát triển hợp tác xã {n}/4\n\n" for n in (2, 3, 4)]
+    document = read("".join(p + h for p, h in zip(pages, [*heads, ""], strict=True)))
+    assert [t.title.split()[-2:] for t in document.tasks] == [["nguồn", "lực"], ["khó", "khăn"], ["tác", "xã"]]
+    assert "Kế hoạch phát triển" not in " ".join(t.source.text for t in document.tasks)
+    assert {"page_number", "page_heading"} <= {line.role for line in document.lines}

@@ -2,7 +2,8 @@ import pytest
 
 from ingest.errors import UnreadableDocument
 from ingest.plans.reader import read_plan
-from ingest.plans.source import MAX_BYTES, read_lines
+from ingest.formats.document import MAX_BYTES
+from ingest.plans.source import read_source
 
 PLAN = "KẾ HOẠCH\nPhát triển hợp tác xã\n\nI. NHIỆM VỤ\n1. Sở Tài chính rà soát chính sách.\n"
 
@@ -40,4 +41,4 @@ def test_the_name_does_not_matter_but_the_content(encoding):
 
 
 def test_line_numbers_are_those_of_the_file():
-    assert read_lines("một\r\nhai\rba\n".encode(), "a.txt") == ["một", "hai", "ba", ""]
+    assert read_source("một\r\nhai\rba\n".encode(), "a.txt").text.lines == ("một", "hai", "ba", "")

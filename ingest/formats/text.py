@@ -1,0 +1,47 @@
+"""Plain text and markdown: bytes to lines, line n being line n of the file. Guesses no encoding from single letters."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from ingest.errors import UnreadableDocument
+from ingest.formats.document import DocumentText
+
+MAX_LINE_CHARS = 100_000
+_MAX_CONTROL_SHARE = 0.01
+
+
+def read_text(data: bytes, file_name: str) -> DocumentText:
+    """Lines of a text file; what a line holds beyond ``MAX_LINE_CHARS`` characters is left out and noted.
+
+    Raises:
+        UnreadableDocument: ``not_text``.
+    """
+    lines = _decode(data, file_name).replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n").split("\n")
+    cut = [number for number, line in enumerate(lines, start=1) if len(line) > MAX_LINE_CHARS]
+    notes = tuple(
+        f"Dòng {number} dài {len(lines[number - 1])} ký tự; phần sau ký tự thứ {MAX_LINE_CHARS} không được đọc."
+        for number in cut[:20]
+    )
+    return DocumentText("text", tuple(line[:MAX_LINE_CHARS] for line in lines), notes=notes)
+
+
+def _decode(data: bytes, file_name: str) -> str:
+    """Text of the bytes: UTF-8 or UTF-16 with its mark; anything else is not guessed."""
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise UnreadableDocument(
+            "not_text",
+            f"{file_name}: byte thứ {error.start + 1} không phải chữ mã UTF-8 nên không đọc được như văn bản. "
+            "Hãy mở tệp bằng phần mềm đã tạo ra nó, lưu lại thành văn bản thuần mã UTF-8 rồi gửi lại.",
+        ) from error
+    odd = sum(1 for c in text if unicodedata.category(c) in ("Cc", "Cn", "Co") and c not in "\t\n\r\x0c\x0b")
+    if odd > _MAX_CONTROL_SHARE * len(text):
+        raise UnreadableDocument(
+            "not_text",
+            f"{file_name}: có {odd} ký tự điều khiển, đây không phải văn bản dù tên tệp là như vậy. "
+            "Hãy kiểm tra lại tệp gốc rồi gửi lại văn bản thuần mã UTF-8.",
+        )
+    return text
