@@ -36,9 +36,11 @@ _WITH = re.compile(
     r"phối hợp(?:\s+(?:chặt chẽ|tốt|đồng bộ|có hiệu quả|hiệu quả))*(?:\s*,?\s*(?:cùng với|với|cùng))?\s+"
 )
 _COORDINATE = re.compile(r"[Pp]hối hợp(?:\s+(?:chặt chẽ|tốt))*(?:\s*,?\s*(?:cùng với|với|cùng))?\s+")
-_NO_VERBS = frozenset(
-    ["và", "với", "cùng", "hoặc", "hay", "của", "tại", "ở", "từ", "đến", "do", "cho", "như", "về", "trong", "ngoài", "trên", "dưới", "sau", "trước", "các", "những", "một", "mỗi", "mọi", "này", "đó", "đã", "đang", "vừa", "được", "bị", "chưa", "không", "mà", "thì", "nên", "vì", "nếu", "bằng", "qua", "giữa", "thuộc"]
-)
+_NO_VERBS = frozenset((
+    "và", "với", "cùng", "hoặc", "hay", "của", "tại", "ở", "từ", "đến", "do", "cho", "như", "về", "trong", "ngoài",
+    "trên", "dưới", "sau", "trước", "các", "những", "một", "mỗi", "mọi", "này", "đó", "đã", "đang", "vừa", "được",
+    "bị", "chưa", "không", "mà", "thì", "nên", "vì", "nếu", "bằng", "qua", "giữa", "thuộc",
+))  # fmt: skip
 """Words after a complete name that are no verb of a duty: joining words, and those that tell what was or was not."""
 _CLAUSE_END = re.compile(r"[.;](?:\s|$)")
 _EMPTY_WORK = re.compile(

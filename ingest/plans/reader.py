@@ -46,10 +46,6 @@ def read_plan(data: bytes, file_name: str) -> PlanDocument:
         raise _no_plan(file_name, has_title=found is not None)
     plan = read_header(head, lines, found[0])
     ledger = Ledger(lines)
-    for line in layout.page_numbers:
-        ledger.role(line.number, "page_number")
-    for line in layout.page_heads:
-        ledger.role(line.number, "page_heading")
     for line in head:
         ledger.role(line.number, "header")
     body = iter(bodies)
@@ -62,6 +58,10 @@ def read_plan(data: bytes, file_name: str) -> PlanDocument:
             _read_body(next(body), plan, ledger)
         elif region.kind == "annex":
             _read_annex(region, plan, ledger)
+    for line in layout.page_numbers:
+        ledger.role(line.number, "page_number")
+    for line in layout.page_heads:
+        ledger.role(line.number, "page_heading")
     return ledger.document(plan, distinct(ledger.rules))
 
 
