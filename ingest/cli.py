@@ -52,11 +52,30 @@ def parse(file: Annotated[Path, typer.Argument(help="Văn bản kế hoạch.")]
     """Đọc một kế hoạch và in nhiệm vụ, chỉ tiêu, quy định báo cáo dưới dạng JSON."""
     from ingest.plans.reader import read_plan
 
+    _say(json.dumps(read_plan(_bytes_of(file), file.name).as_gold(), ensure_ascii=False, indent=1))
+
+
+@app.command()
+def text(
+    file: Annotated[Path, typer.Argument(help="Văn bản bất kỳ.")],
+    *,
+    repair: Annotated[bool, typer.Option("--repair", help="Sửa chữ hỏng; báo cáo sửa chữa in ra stderr.")] = False,
+) -> None:
+    """In phần chữ của một văn bản, từng dòng như trong tệp."""
+    from ingest.outbox.repairs import repair_summary
+    from ingest.plans.source import read_source
+
+    source = read_source(_bytes_of(file), file.name, repair=repair)
+    sys.stdout.write("\n".join(source.text.lines))
+    if repair:
+        sys.stderr.write(repair_summary(file.name, source) + "\n")
+
+
+def _bytes_of(file: Path) -> bytes:
     try:
-        data = file.read_bytes()
+        return file.read_bytes()
     except OSError as error:
         raise KtttError(f"{file}: {error.strerror}; kiểm tra lại đường dẫn") from error
-    _say(json.dumps(read_plan(data, file.name).as_gold(), ensure_ascii=False, indent=1))
 
 
 @app.command("ingest-plans")

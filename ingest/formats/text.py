@@ -12,18 +12,33 @@ _MAX_CONTROL_SHARE = 0.01
 
 
 def read_text(data: bytes, file_name: str) -> DocumentText:
-    """Lines of a text file; what a line holds beyond ``MAX_LINE_CHARS`` characters is left out and noted.
+    """Lines of a text file, its pages where form feeds part them.
+
+    What a line holds beyond ``MAX_LINE_CHARS`` characters is left out and noted.
 
     Raises:
         UnreadableDocument: ``not_text``.
     """
-    lines = _decode(data, file_name).replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n").split("\n")
+    lines = _decode(data, file_name).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     cut = [number for number, line in enumerate(lines, start=1) if len(line) > MAX_LINE_CHARS]
     notes = tuple(
         f"Dòng {number} dài {len(lines[number - 1])} ký tự; phần sau ký tự thứ {MAX_LINE_CHARS} không được đọc."
         for number in cut[:20]
     )
-    return DocumentText("text", tuple(line[:MAX_LINE_CHARS] for line in lines), notes=notes)
+    return DocumentText("text", tuple(line[:MAX_LINE_CHARS] for line in lines), _pages(lines), notes=notes)
+
+
+def _pages(lines: list[str]) -> tuple[int, ...]:
+    """Page of each line by the form feeds before its first letter; empty when the text has none."""
+    if not any("\x0c" in line for line in lines):
+        return ()
+    pages: list[int] = []
+    page = 1
+    for line in lines:
+        page += line[: len(line) - len(line.lstrip())].count("\x0c")
+        pages.append(page)
+        page += line.lstrip().count("\x0c")
+    return tuple(pages)
 
 
 def _decode(data: bytes, file_name: str) -> str:

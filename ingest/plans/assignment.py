@@ -187,7 +187,7 @@ def further_subjects(text: str, area: str | None = None) -> tuple[str, ...]:
 def _is_subject(name: str, rest: str) -> bool:
     """Whether a word that no list of verbs holds says what the body before it does: its name is complete there."""
     word = re.match(rf"\s+(?P<w>[{LOWER}]+)(?:\s|$)", rest)
-    return bool(word) and is_complete(name) and word["w"] not in _NO_VERBS
+    return word is not None and is_complete(name) and word["w"] not in _NO_VERBS
 
 
 def _has_verb(text: str, position: int) -> bool:

@@ -6,6 +6,7 @@ it are undone. Knows typography, not content.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -38,6 +39,13 @@ _BARE_NUMBER = re.compile(rf"(?P<n>\d{{1,2}})\s+(?=[{UPPER}])")
 HIGH = {"annex": 0, "article": 1, "part": 1, "roman": 2, "arabic": 3, "dotted": 4, "letter": 6}
 """Rank of numbered markers: a smaller rank holds a larger one. The others nest by appearance."""
 
+_UNFINISHED = re.compile(
+    r"(?:,|(?<!\w)(?:và|của|với|các|những|theo|về|tại|do|cho|là|để|từ|đến|hoặc|bằng|số|gồm|như|giữa|thuộc|ngày|quý|"
+    r"Sở|UBND|Nghị quyết|Nghị định|Quyết định|Luật|Thông tư|Kế hoạch|Chương trình))$"
+)
+"""A line that ends so goes on in the next one."""
+_RAGGED = 0.08
+"""Share of lines that are short and yet go on, from which on a short line says nothing about the end of a paragraph."""
 _ENDED = re.compile(r"[.;:!?…][\"”’)\]]*$")
 _MIN_WIDTH = 40
 _MARKDOWN_HEAD = re.compile(r"^#{1,6}\s+")
@@ -122,8 +130,9 @@ def text_width(lines: Sequence[Line]) -> int:
 class _Joiner:
     """Joins the lines of one region; holds only what the decision about the next line needs."""
 
-    def __init__(self, width: int | None, base: int | None) -> None:
+    def __init__(self, width: int | None, base: int | None, *, ragged: bool) -> None:
         self.width = width or 0  # 0: every line is a paragraph of its own
+        self.ragged = ragged
         self.base = base  # indentation of lines that surely carry on a paragraph
         self.passages: list[Passage] = []
         self.previous: Line | None = None
@@ -186,7 +195,11 @@ class _Joiner:
             return starts_small and not ended and previous.text[-1:].isalnum()
         if self.width > 160:  # one line a paragraph: only a page break cuts a sentence
             return starts_small or (not ended and previous.width >= 100)
+        if _UNFINISHED.search(previous.text) and not previous.heading:
+            return True
         short = previous.width < 0.72 * self.width
+        if short and not ended and self.ragged:
+            return self.passages[-1].kind in (None, "dash", "plus", "star", "letter", "paren") or starts_small
         if ended:
             indented = line.indent >= 3 and (
                 line.indent > previous.indent + 1 or (self.base is not None and line.indent > self.base + 2)
@@ -209,10 +222,20 @@ def _carry_on_indent(lines: Sequence[Line]) -> int | None:
     return indent if count >= 3 and count > 0.8 * small.total() else None
 
 
+def _is_ragged(lines: Sequence[Line], width: int) -> bool:
+    """Whether short lines go on so often that the text was broken at no fixed width (as web pages are)."""
+    broken = sum(
+        1
+        for line, after in itertools.pairwise(lines)
+        if line.width < 0.6 * width and not _ENDED.search(line.text) and after.text[:1] in LOWER
+    )
+    return broken >= 5 and broken > _RAGGED * len(lines)
+
+
 def join_lines(lines: Iterable[Line], width: int | None) -> list[Passage]:
     """Passages of one region of the document, in order, not yet nested; no ``width``: a line is a paragraph."""
     lines = list(lines)
-    joiner = _Joiner(width, _carry_on_indent(lines))
+    joiner = _Joiner(width, _carry_on_indent(lines), ragged=bool(width) and _is_ragged(lines, width or 0))
     for line in lines:
         joiner.add(line)
     for passage in joiner.passages:

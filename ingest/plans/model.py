@@ -12,11 +12,15 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a row was read: 1-based first and last line of the source text, and the text as read."""
+    """Where a row was read: first and last line of the document's text, from 1, the text as read, and its first page.
+
+    The lines are those that ``kttt text --repair`` prints; ``page`` is ``None`` where the format knows no pages.
+    """
 
     start_line: int
     end_line: int
     text: str
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

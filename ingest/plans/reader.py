@@ -14,6 +14,7 @@ from ingest.plans.ledger import Ledger
 from ingest.plans.linearised import read_linearised
 from ingest.plans.lines import Line, Passage, join_lines, make_lines, nest, text_width
 from ingest.plans.model import PlanDocument, PlanHeader
+from ingest.plans.provenance import with_provenance
 from ingest.plans.regions import Region, is_delimited, section_kind, split_regions
 from ingest.plans.rows import annex_task
 from ingest.plans.rules import Passage as RulePassage
@@ -62,7 +63,7 @@ def read_plan(data: bytes, file_name: str) -> PlanDocument:
         ledger.role(line.number, "page_number")
     for line in layout.page_heads:
         ledger.role(line.number, "page_heading")
-    return ledger.document(plan, distinct(ledger.rules))
+    return with_provenance(ledger.document(plan, distinct(ledger.rules)), source.text)
 
 
 def _no_plan(file_name: str, *, has_title: bool) -> UnreadableDocument:

@@ -1,8 +1,8 @@
 import pytest
 
 from ingest.errors import UnreadableDocument
-from ingest.plans.reader import read_plan
 from ingest.formats.document import MAX_BYTES
+from ingest.plans.reader import read_plan
 from ingest.plans.source import read_source
 
 PLAN = "KẾ HOẠCH\nPhát triển hợp tác xã\n\nI. NHIỆM VỤ\n1. Sở Tài chính rà soát chính sách.\n"
