@@ -28,6 +28,7 @@ _SECTOR = re.compile(
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"\s*(?:[,;]\s*(?:và\s+|cùng\s+)?|\s(?:và|cùng(?: với)?|với|&)\s+)")
+_COMRADE = re.compile(r"(?:[Cc]ác )?(?:[Đđ]ồng chí|[Đđ]/c)\s+")
 _WORD = re.compile(r"\s*(?:[-–]\s+|[^\s,;:.()]+(?:\.(?=\w))?)")
 _PLURAL = re.compile(
     r"(?:[Cc]ác|[Nn]hững|[Mm]ột số|[Tt]ừng|[Tt]oàn thể|[Ss]ở,|[Bb]ộ,|[Bb]an,|[Cc]ơ quan,|UBND|"
@@ -102,7 +103,9 @@ def is_complete(name: str) -> bool:
 def tidy(name: str, area: str | None = None) -> str:
     """One agency in the spelling of the labels: no province suffix, no branch word, first letter capital."""
     name = re.sub(r"\([^()]*\)", "", expand(squeeze(name)).replace(" & ", " và ")).strip(" ,;.:-–*")
-    name = re.sub(r"^(?:Đề nghị|Giao|Yêu cầu|Mời|và|với|cùng)\s+", "", squeeze(name))
+    name = re.sub(
+        r"^(?:Đề nghị|Giao|Yêu cầu|Mời|và|với|cùng|[Cc]ác đồng chí|[Đđ]ồng chí|Đ/c|đ/c)\s+", "", squeeze(name)
+    )
     name = re.sub(r"^[Cc]hi nhánh (?=Ngân hàng)", "", name)
     name = re.sub(r"\s+và$", "", name)
     name = name[:1].upper() + name[1:]
@@ -191,10 +194,12 @@ def _one(text: str, position: int, *, sentence: bool) -> Mention | None:
     sector = _SECTOR.match(text, position)
     if sector and (text[position] in UPPER):
         return Mention(squeeze(text[position : (end := _tail(text, sector.end()))]), position, end)
-    head = HEAD.match(text, position)
+    comrade = _COMRADE.match(text, position)
+    head = HEAD.match(text, comrade.end() if comrade else position)
     if head is None:
         return None
-    end = _extend(text, position, head.end(), sentence=sentence)
+    inner = _one(text, head.end() + 1, sentence=sentence) if head["person"] else None
+    end = inner.end if inner else _extend(text, position, head.end(), sentence=sentence)
     return Mention(squeeze(text[position:end]), position, end)
 
 

@@ -47,6 +47,15 @@ ABBREVIATIONS = (
     (r"\bSở TP\b", "Sở Tư pháp"),
     (r"\bKV\s?(?=\d)", "Khu vực "),
     (r"\bBHXH\b", "Bảo hiểm xã hội"),
+    (r"\bLHPN\b", "Liên hiệp Phụ nữ"),
+    (r"\bNHCSXH\b", "Ngân hàng Chính sách xã hội"),
+    (r"\bCSXH\b", "Chính sách xã hội"),
+    (r"\bCCB\b", "Cựu chiến binh"),
+    (r"\bKBNN\b", "Kho bạc Nhà nước"),
+    (r"\bSHTT\b", "Sở hữu trí tuệ"),
+    (r"\bTNCS\b", "Thanh niên Cộng sản"),
+    (r"\bBCĐ\b", "Ban Chỉ đạo"),
+    (r"\bBCH\b", "Ban Chấp hành"),
     (r"\bNHNN\b|\bNgân hàng NN\b", "Ngân hàng Nhà nước"),
     (r"\bCT\s?-\s?XH\b", "chính trị - xã hội"),
     (r"\b[ỦU][ỷyỶY]? ?[Bb]an [Nn]hân [Dd]ân\b|\bU[ỷỶ] [Bb]an [Nn]hân [Dd]ân\b|\bUỷ ban nhân dân\b", "UBND"),
@@ -87,8 +96,9 @@ HEAD = re.compile(
       |Tổng\ [Cc]ông\ ty
         |Công\ ty|Trung\ tâm|Chi\ nhánh|Đại\ học|Phân\ hiệu|Phòng|Tòa\ án|Toà\ án|Viện\ [Kk]iểm\ sát|Cổng
         |Bảo\ tàng|Quân\ khu|Chi\ hội
-        |Thông\ tấn\ xã|Kiểm\ toán|Bưu\ điện|Cao\ đẳng)\ (?=[{UPPER}(]|quản\ lý|truyền|thông\ tin|phát
-        |kiểm\ sát|nhân\ dân)
+        |Thông\ tấn\ xã|Kiểm\ toán|Bưu\ điện|Cao\ đẳng|Trạm|Hạt|Đồn|Vườn|Tổng\ đội|Câu\ lạc\ bộ|Thư\ viện
+        |Nhà\ văn\ hóa|Bệnh\ viện|Xí\ nghiệp|Nông\ trường|Hợp\ tác\ xã|Liên\ hiệp|Văn\ phòng|Ban)
+        \ (?=[{UPPER}(]|quản\ lý|truyền|thông\ tin|phát|kiểm\ sát|nhân\ dân|giao\ dịch|chuyên\ môn|khuyến)
     | Cơ\ quan\ (?:Báo|[Tt]hường\ trực|Trung\ ương) | VTV\b | VOV\b | TTXVN\b | VCCI\b | Chính\ phủ\b
       | Thủ\ tướng\b | Quốc\ hội\b
     | [Cc]ấp\ có\ thẩm\ quyền | [Cc]ơ\ quan\ (?:nhà\ nước\ )?có\ thẩm\ quyền | Đơn\ vị\ [a-zđ] | Chủ\ đầu\ tư
@@ -129,7 +139,7 @@ VERBS = (
     "niêm yết", "chuyển giao", "tư vấn,", "tổ chức họp", "tổ chức lớp", "tổ chức hội nghị",
     "tổ chức hội thảo", "tổ chức hội chợ", "tổ chức tập huấn", "tổ chức xúc tiến", "tổ chức giám sát",
     "tổ chức khảo sát", "tổ chức đào tạo", "tổ chức bồi dưỡng", "tổ chức vận động", "tổ chức xây dựng",
-    "mở", "nắm", "biểu dương", "khen thưởng", "thu hút",
+    "mở", "nắm", "họp", "biểu dương", "khen thưởng", "thu hút",
     "phát hiện", "nhân rộng", "ký kết", "tháo gỡ", "thông báo", "công khai", "lấy ý kiến", "khảo sát",
     "thu thập", "thống kê", "phân bổ", "phân tích", "phân loại", "thúc đẩy", "tôn vinh", "tuyên dương", "biên soạn",
     "phát hành", "số hóa", "số hoá", "xúc tiến", "hình thành", "sắp xếp", "trao đổi", "chia sẻ", "xác định", "xác nhận",

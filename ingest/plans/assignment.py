@@ -145,7 +145,7 @@ def _partners(text: str, position: int) -> tuple[list[Mention], int]:
     if partners:
         return partners, partners[-1].end
     # "phối hợp với" what is no known kind of body: up to the colon or the verb it is still the name
-    tail = re.compile(r"[^:.;]{0,120}?(?=:|\s(?:triển khai|thực hiện|tổ chức))").match(text, match.end())
+    tail = re.compile(rf"[^:.;]{{0,120}}?(?=:|{STOP_ANYWHERE.pattern}|\s(?:tổ chức))").match(text, match.end())
     if tail and tail.group().strip() and "với" in match.group():
         return [Mention(tail.group().strip(), match.end(), tail.end())], tail.end()
     return [], position

@@ -44,6 +44,14 @@ class Field:
     value: str
 
 
+def _trimmed(value: str) -> str:
+    """The value without marks at its ends; a bracket that closes what the value opened belongs to it."""
+    value = value.strip(" .;,")
+    if value.count("(") != value.count(")") or (value.startswith("(") and value.find(")") == len(value) - 1):
+        value = value.strip(" .;,()")
+    return value
+
+
 def split_fields(text: str) -> tuple[str, list[Field]]:
     """Text before the first label, and the labelled values in order."""
     matches = list(_LABEL.finditer(text))
@@ -53,5 +61,5 @@ def split_fields(text: str) -> tuple[str, list[Field]]:
     for match, following in zip(matches, [*matches[1:], None], strict=True):
         kind = next(k for k, v in match.groupdict().items() if v is not None).split("_", 1)[1]
         value = text[match.end() : following.start() if following else len(text)]
-        fields.append(Field(kind, squeeze(value).strip(" .;,()")))
+        fields.append(Field(kind, _trimmed(squeeze(value))))
     return squeeze(text[: matches[0].start()]), fields

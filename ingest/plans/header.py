@@ -5,6 +5,7 @@ Blank places of a form ("Số: /KH-UBND", "ngày tháng") stay unknown. The area
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -22,6 +23,8 @@ _PREAMBLE = re.compile(
     r"ỦY BAN|\(|-{3,}|_{3,}|Phần|PHẦN|Điều)"
 )
 _NUMBER = re.compile(r"Số\s*:?\s*(?P<n>\d{1,5})\s*(?P<s>[/-]\s*[A-ZĐ0-9][A-ZĐa-z0-9./-]*(?:-[A-ZĐ]+)*)")
+_BROKEN_OFF = re.compile(r"(?:^|\s)Số\s*:?$|,\s*ngày(?:\s+\d{1,2})?(?:\s+tháng(?:\s+\d{1,2})?)?$")
+"""The end of a line of the letterhead whose number or day stands on the next line."""
 _SYMBOL = re.compile(
     r"(?<![\w/])\d{1,5}(?:/\d{4})?(?:/[A-ZĐ]{1,5}\d?(?:-[A-ZĐ][A-Za-zĐ]{0,8})+|-[A-ZĐ][A-Za-zĐ]{1,4}/[A-ZĐ]{2,5})"
 )
@@ -112,16 +115,12 @@ def read_header(head: Sequence[Line], everything: Sequence[Line], title: str) ->
     issued = next(
         (
             d
-            for line in top
-            if (
-                re.search(r"ngày\s*\d", line.text)
-                and _PLACE.search(_place_part(line.text))
-                and (d := find_date(line.text))
-            )
+            for text in top
+            if (re.search(r"ngày\s*\d", text) and _PLACE.search(_place_part(text)) and (d := find_date(text)))
         ),
         None,
     )
-    number = next((squeeze(m["n"] + m["s"].replace(" ", "")) for line in top if (m := _NUMBER.search(line.text))), None)
+    number = next((squeeze(m["n"] + m["s"].replace(" ", "")) for text in top if (m := _NUMBER.search(text))), None)
     issuer, area, level = _issuer(head, opening, tail)
     start, end = _years(title, issued.year if issued else None, opening, tail)
     return PlanHeader(
@@ -132,9 +131,18 @@ def read_header(head: Sequence[Line], everything: Sequence[Line], title: str) ->
         area_level=level,
         year_start=start,
         year_end=end,
-        implements=tuple(dict.fromkeys(m.group() for m in _SYMBOL.finditer(title))),
+        implements=_implements(title, opening),
         title=_sentence_case(title),
     )
+
+
+def _implements(title: str, opening: str) -> tuple[str, ...]:
+    """Documents that the title says are carried out, else those that the opening sentence rests on."""
+    named = [m.group() for m in _SYMBOL.finditer(title)]
+    if not named:
+        rest = opening[opening.find(title) + len(title) :] if title in opening else opening
+        named = [m.group() for m in _SYMBOL.finditer(rest)]
+    return tuple(dict.fromkeys(named))
 
 
 def _place_part(text: str) -> str:
@@ -142,13 +150,15 @@ def _place_part(text: str) -> str:
     return match["x"] if match else text
 
 
-def _before_preamble(head: Sequence[Line]) -> list[Line]:
-    """Lines in which a number or a day is the document's own: short ones that cite nothing."""
-    return [
-        line
+def _before_preamble(head: Sequence[Line]) -> list[str]:
+    """Texts in which a number or a day is the document's own: short lines that cite nothing, broken ones joined."""
+    short = [
+        line.text
         for line in head
         if len(squeeze(line.text)) < 140 and not re.match(r"\W*(?:Căn cứ|Thực hiện|Theo|\()", line.text)
     ]
+    joined = [f"{text} {after}" for text, after in itertools.pairwise(short) if _BROKEN_OFF.search(text)]
+    return [*short, *joined]
 
 
 def _sentence_case(title: str) -> str:

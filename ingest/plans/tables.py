@@ -26,6 +26,7 @@ _LETTER = re.compile(r"[A-HĐ]")
 _ORDINAL = re.compile(r"\W*|[A-HĐ]|[IVX]{1,6}|[a-zđ]")
 _SUB_ORDINAL = re.compile(r"[a-hđ]|[-–+*•]")
 _ROMAN = re.compile(r"(?P<n>[IVX]{1,6})\s*[.)]?\s*(?P<rest>.*)", re.DOTALL)
+_TOTAL = re.compile(r"(?:tổng (?:cộng|số|kinh phí)|cộng)\W*$", re.IGNORECASE)
 _COLUMN_INDEX = re.compile(r"\(?\s*(?:\d{1,2}|[A-H])\s*\)?")
 _SAME_AS_ABOVE = re.compile(rf"{DITTO}|[\"″”“]|[-–]?\s*(?:nt|n/t|như trên)\s*[-–]?", re.IGNORECASE)
 _MAX_SUB_HEADING = 60
@@ -151,7 +152,9 @@ class _Reader:
         line, first = self.lines[position], _first(cells)
         filled = [c for c in cells if c]
         number, confidence = self._number(position, cells, result)
-        if number is not None:
+        if _TOTAL.match(next((c for c in cells if c and c != first), "")):
+            result.roles[line.number] = "table_total"
+        elif number is not None:
             self._open(line, number, cells, result, confidence)
         elif result.rows and (first == DITTO or (len(filled) < len(cells) and _SUB_ORDINAL.fullmatch(first or "-"))):
             _carry_on(result.rows[-1], self.kinds or [], cells, line)
@@ -257,6 +260,8 @@ def _group_name(line: Line, cells: list[str], kinds: list[str | None]) -> tuple[
     if roman and not agencies and (roman["rest"] or len(filled) >= 2 or len(cells) == 1):
         return roman["n"], squeeze(roman["rest"] or filled[min(1, len(filled) - 1)])
     first = _first(cells)
+    if (roman or _LETTER.fullmatch(first)) and len(filled) == 2 and not HEAD.match(filled[1]):
+        return first, squeeze(filled[1])  # the name of a group may stand in any column
     only_title = [k for k, c in zip(kinds, cells, strict=False) if c and k != "number"] == ["title"]
     if only_title and (_LETTER.fullmatch(first) or (not first and _is_emphasised(line, filled[0]))):
         return first, squeeze(filled[-1])

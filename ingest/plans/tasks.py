@@ -28,6 +28,7 @@ from ingest.plans.items import (
 )
 from ingest.plans.lines import HIGH, Passage
 from ingest.plans.model import PlanTask, Source, TimeInfo
+from ingest.plans.roles import split_roles
 from ingest.plans.rows import condition_in
 from ingest.plans.times import inline_time, parse_time
 from ingest.text.normalise import squeeze
@@ -134,7 +135,8 @@ class _Walker:
         if found and (found.explicit or found.co or found.work):
             group.lead, group.co = merge(group.lead, found.lead), merge(group.co, found.co)
         else:
-            group.lead = merge(group.lead, cell_names(value, self.area))
+            lead, co = split_roles(value, self.area)
+            group.lead, group.co = merge(group.lead, lead), merge(group.co, co)
 
     def _apply(self, group: _Attributes, pending: list[Passage], scope: Passage | None, path: str) -> list[Passage]:
         """Give the waiting items what the labelled lines say; lines that only introduce sub-items are read below."""
