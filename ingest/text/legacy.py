@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingest.text import letter_case
@@ -33,8 +33,10 @@ _ODD = "\x80-\x9f¡-¦¨ª-¬´µ¶¸¹º¼-¿ÄÅÆÇËÎÏÐÑÖØÛÜÞßäå
 _SUSPECT = re.compile(
     f"[A-Za-z][{_ODD}«»]|[{_ODD}®][A-Za-z]|[aAeE][ùÙáÁàÀãÃéÉèÈúÚâÂêÊõÕ]|[oOyY][ùÙõÕ]|u[ùõ]|U[ÙÕ]|[aâeêoôơyAÂEÊOÔƠY][ìòÌÒ]"
 )
-_QUIET = "“”‘’–—…•°²³\xa0"  # signs that say nothing about an encoding wherever they stand
-_EDGES = re.compile(f"([{_QUIET}«»·®©™§]*)(.*?)([{_QUIET}«»·®©™§]*)", re.DOTALL)
+_QUIET = "“”‘’–—…•\xa0"  # signs that stand at the edge of words in any text
+_UNIT = re.compile(r"[kcdmh]?m[²³]|°[CF]?")
+_EDGES = re.compile(f"([{_QUIET}]*)(.*?)([{_QUIET}]*)", re.DOTALL)
+_WIDE_EDGES = re.compile(f"([{_QUIET}«»·®©™§°¹²³]*)(.*?)([{_QUIET}«»·®©™§°¹²³]*)", re.DOTALL)
 _BYTE = re.compile(f"[\x01-\x08\x0e-\x1f{_HIGH}]")
 _SMALL = re.compile("[a-z]")
 _KEPT_CAPITAL = re.compile("([ÀÁÃÈÉÌÍÒÓÕÙÚÝ])")
@@ -97,31 +99,43 @@ class _Reader:
         self._readings.clear()
 
     def _best(self, token: str) -> tuple[str, bool]:
-        text = self._plain(token)
         if len(token) > _LONGEST:
-            return text, False
-        for variant in self._variants(token, text):
+            return self._plain(token), False
+        for variant in self._variants(token):
             if _legal(variant) and letter_case.is_plausible(variant, self.chart.caseless):
                 return variant, True
-        return text, False
+        return self._inside(_EDGES, token), False
 
     def _plain(self, token: str) -> str:
         return letter_case.join_capitals(self.chart.read(latin1(token)), self.chart.caseless)
 
-    def _variants(self, token: str, text: str) -> list[str]:
-        variants = [text]
-        if "à" in self.chart.caseless and _KEPT_CAPITAL.search(token):
-            kept = "".join(p if _KEPT_CAPITAL.fullmatch(p) else self._plain(p) for p in _KEPT_CAPITAL.split(token))
-            if not _SMALL.search(token) or not _KEPT_CAPITAL.search(token, 1):
-                variants.insert(0 if self.keeps_capitals or token == "Ý" else 1, kept)
+    def _inside(self, edges: re.Pattern[str], token: str) -> str:
+        """The reading of what lies between the signs at both ends, which stay."""
+        cut = edges.fullmatch(token)
+        return cut[1] + self._plain(cut[2]) + cut[3] if cut and cut[2] else self._plain(token)
+
+    def _variants(self, token: str) -> Iterator[str]:
+        """What a token may mean, likeliest first."""
+        text = self._plain(token)
+        kept = self.with_capitals(token)
+        if kept and self.keeps_capitals and letter_case.mixes(text, self.chart.caseless):
+            yield kept
+        yield text
+        if kept:
+            yield kept
         if "Ð" in token:
-            variants.append(self._plain(token.replace("Ð", "Đ")))
-        edges = _EDGES.fullmatch(token)
-        if edges and edges[2] and edges[2] != token:
-            variants.append(edges[1] + self._plain(edges[2]) + edges[3])
+            yield self._plain(token.replace("Ð", "Đ"))
+        yield self._inside(_EDGES, token)
+        yield self._inside(_WIDE_EDGES, token)
         if "\xa0" in token:
-            variants.append("\xa0".join(self._plain(part) for part in token.split("\xa0")))
-        return variants
+            yield "\xa0".join(self._plain(part) for part in token.split("\xa0"))
+
+    def with_capitals(self, token: str) -> str:
+        """The reading in which Latin-1 capitals stand for themselves; empty when that is impossible."""
+        if "à" not in self.chart.caseless or not _KEPT_CAPITAL.search(token):
+            return ""
+        kept = "".join(p if _KEPT_CAPITAL.fullmatch(p) else self._plain(p) for p in _KEPT_CAPITAL.split(token))
+        return kept if _legal(kept) and (kept.isupper() or kept.istitle()) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +160,10 @@ class _Score:
     def strong(self) -> bool:
         return len(self.kinds) >= _STRONG_WORDS and self.share >= _STRONG_SHARE
 
+    @property
+    def sure(self) -> bool:
+        return len(self.kinds) > 1 and self.share == 1.0
+
 
 class _Document:
     """The lines of one text, cut and judged: which encoding it has, if any, and in which lines."""
@@ -154,6 +172,10 @@ class _Document:
         kinds: dict[str, str] = {}
         self.lines = [_cut(line, kinds) for line in lines]
         self.readers = [_Reader(chart) for chart in charts()]
+        self.main = None
+        self.readers = [reader for reader in self.readers if _mends_some(self.lines, reader)]
+        if not self.readers:
+            return
         self.scores = [[_score([line], reader) for reader in self.readers] for line in self.lines]
         self.speaks = [_ascii_share([line]) >= _ASCII_SHARE for line in self.lines]
         self.main = self._main()
@@ -197,11 +219,11 @@ class _Document:
             score = scores[main]
             if best != main and scores[best].strong and not score.strong and self.speaks[n]:
                 chosen.append(self.readers[best])
-            elif score.mended and score.share >= _WEAK_SHARE and self.speaks[n]:
+            elif score.strong or (score.mended and score.share >= _WEAK_SHARE and (self.speaks[n] or score.sure)):
                 chosen.append(self.main)
             else:
                 chosen.append(None)
-                if not line.unicode and not any(_SMALL.search(line.pieces[i]) for i in line.broken):
+                if not line.unicode and all(_says_nothing(line.pieces[i], self.main) for i in line.broken):
                     undecided.add(n)
         decided = [n for n, line in enumerate(self.lines) if n not in undecided and (chosen[n] or line.unicode)]
         return self._filled(chosen, decided, undecided)
@@ -231,9 +253,15 @@ def _cut(line: str, kinds: dict[str, str]) -> _Line:
 def _kind(token: str) -> str:
     if any(c > "ÿ" and c not in WINDOWS_1252 and (c.islower() or not c.isalpha()) for c in token):
         return "unicode"
-    if all(c in _QUIET or not _BYTE.match(c) for c in token):
+    if not _BYTE.search(token) or len(token) > 1 and all(c in _QUIET for c in token) or _UNIT.fullmatch(token):
         return "neither"
     return "sound" if _legal(token) else "broken"
+
+
+def _says_nothing(token: str, reader: _Reader) -> bool:
+    """An abbreviation or two words without the blank between them: neither for nor against an encoding."""
+    text = reader.read(token)[0]
+    return not _SMALL.search(token) or any(is_syllable(text[:i]) and is_syllable(text[i:]) for i in range(2, len(text)))
 
 
 def _legal(text: str) -> bool:
@@ -259,6 +287,12 @@ def _score(lines: Sequence[_Line], reader: _Reader) -> _Score:
     return _Score(total, frozenset(mended), (total + right) / max(1, total + of))
 
 
+def _mends_some(lines: Sequence[_Line], reader: _Reader) -> bool:
+    """Whether a chart mends as many different words as any decision needs."""
+    broken = {line.pieces[i].lower(): line.pieces[i] for line in lines for i in line.broken}
+    return sum(len(t) > 1 and reader.read(t)[1] for t in broken.values()) >= _STRONG_WORDS
+
+
 def _ascii_share(lines: Sequence[_Line]) -> float:
     words = [w for line in lines for w in line.pieces[1::2] if len(w) > 1 and w.isascii() and _SMALL.search(w)]
     return sum(map(is_syllable, words)) / len(words) if len(words) > 2 else 1.0
@@ -272,7 +306,11 @@ def _read_lines(document: _Document, readers: Sequence[_Reader | None]) -> Repai
             done.append("".join(line.pieces))
             continue
         pieces, read = _read_line(line, reader)
-        if reader.chart.caseless and not reader.keeps_capitals:
+        if reader.keeps_capitals:
+            for i in read:
+                if letter_case.among_capitals(pieces, i):
+                    pieces[i] = reader.with_capitals(line.pieces[i]) or pieces[i]
+        elif reader.chart.caseless:
             letter_case.restore(pieces, read, reader.chart.caseless, done[-1] if done else "")
         done.append("".join(pieces))
         tallies.setdefault(reader.chart.name, _Tally()).add(line, pieces, read)

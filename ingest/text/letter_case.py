@@ -9,22 +9,20 @@ capital byte stays in small letters: nothing in it tells that it was shown in ca
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect
+from collections.abc import Mapping, Sequence
 
 from ingest.text.charts import toneless
+from ingest.text.normalise import LOWER
 from ingest.text.syllables import is_syllable
 
 _SENTENCE_START = re.compile(r"(?:^|[.!?:|]\s)[\s\"“”«'‘(\[*_>#|]*$")
 _ITEM_START = re.compile(r"^\W*(?:[-+*•–—·]|\(?(?:\d+(?:\.\d+)*|[a-zđ]|[IVX]+)[.)/]+)\W*$")
 _ENDS_SENTENCE = re.compile(r"[.;:!?…|/*)\]]\W*$")
-_NEVER_NAMES = frozenset({"ở", "ấy", "ít"})
-_BEFORE = {
-    "ủy": {"ban", "viên"},
-    "ấn": {"độ"},
-    "ả": {"rập"},
-}
-"""First syllables that a plan writes with a capital inside a sentence too, and the syllables that follow them."""
-_ALWAYS = frozenset({"á"})
+_TONED = frozenset(small for small in LOWER if toneless(small) != small)
+_BEFORE = {"ủy": {"ban"}, "ấn": {"độ"}, "ứng": {"hòa", "hoà"}, "ý": {"yên"}}
+"""First syllables that a plan writes with a capital inside a sentence too, by the syllables that follow them."""
+_ALWAYS = frozenset({"á", "úc"})
 
 
 def join_capitals(text: str, caseless: frozenset[str]) -> str:
@@ -49,21 +47,40 @@ def mixes(word: str, caseless: frozenset[str]) -> bool:
     return _case(word, caseless) == "UPPER" and any(c in caseless for c in word)
 
 
+def among_capitals(pieces: Sequence[str], i: int) -> bool:
+    """Whether a word of one capital and letters that may be small stands among words of capitals."""
+    if _case(pieces[i], _TONED) != "Initial":
+        return False
+    known = {k: case for k in range(1, len(pieces), 2) if (case := _shown(pieces, k, _TONED))}
+    return _nearest(known, i) == "UPPER"
+
+
 def restore(pieces: list[str], read: Sequence[int], caseless: frozenset[str], before: str) -> None:
     """Set the case in the pieces of one line that were read; ``before`` is the line above, empty for none."""
     cases = {i: _case(pieces[i], caseless) for i in range(1, len(pieces), 2)}
-    known = [i for i, case in cases.items() if case in {"UPPER", "lower"} and _counts(pieces, i)]
-    unsure = [i for i in read if cases[i] in {"Initial", "none"}]
+    known = {i: case for i in cases if (case := _shown(pieces, i, caseless))}
     # ``SỞ Y TẾ`` shows nothing but first letters; a line of names in small letters would show some small letter.
-    otherwise = "UPPER" if not known and len([i for i in cases if cases[i] in {"Initial", "single"}]) > 1 else "lower"
-    for i in unsure:
-        near = min(known, key=lambda k: (abs(k - i), k > i), default=None)
-        cases[i] = cases[i] + (otherwise if near is None else cases[near])
+    otherwise = "UPPER" if not known and sum(case in {"Initial", "single"} for case in cases.values()) > 1 else "lower"
     for i in read:
-        if cases[i].endswith("UPPER"):
+        case = cases[i] if cases[i] in {"UPPER", "lower"} else _nearest(known, i) or otherwise
+        if case == "UPPER":
             pieces[i] = pieces[i].upper()
         elif pieces[i][:1] in caseless and _begins_high(pieces, i, before):
             pieces[i] = pieces[i][0].upper() + pieces[i][1:]
+
+
+def _nearest(known: Mapping[int, str], i: int) -> str:
+    numbers = list(known)
+    at = bisect(numbers, i)
+    near = numbers[max(0, at - 1) : at + 1]
+    return known[min(near, key=lambda k: abs(k - i))] if near else ""
+
+
+def _shown(pieces: Sequence[str], i: int, caseless: frozenset[str]) -> str:
+    """The case that a word shows; abbreviations and parts of numbers (``15/KH-UBND``) tell nothing of their neighbours."""
+    case = _case(pieces[i], caseless)
+    apart = pieces[i - 1][-1:] not in {"/", "-"} and pieces[i + 1][:1] not in {"/", "-"}
+    return case if case in {"UPPER", "lower"} and apart and is_syllable(pieces[i]) else ""
 
 
 def _base(letter: str) -> str:
@@ -71,29 +88,23 @@ def _base(letter: str) -> str:
 
 
 def _case(word: str, caseless: frozenset[str]) -> str:
-    known = [(i, c) for i, c in enumerate(word) if c.isalpha() and c not in caseless]
+    letters = [c for c in word if c.isalpha()]
+    known = [(i, c) for i, c in enumerate(letters) if c not in caseless]
     if any(c.islower() for _, c in known):
         return "lower"
     if len(known) > 1 or (known and known[0][0] > 0):
         return "UPPER"
     if not known:
         return "none"
-    return "Initial" if len(word) > 1 else "single"
-
-
-def _counts(pieces: list[str], i: int) -> bool:
-    """Abbreviations and parts of numbers of documents (``15/KH-UBND``) tell nothing of the words beside them."""
-    return is_syllable(pieces[i]) and pieces[i - 1][-1:] not in {"/", "-"} and pieces[i + 1][:1] not in {"/", "-"}
+    return "Initial" if len(letters) > 1 else "single"
 
 
 def _begins_high(pieces: list[str], i: int, before: str) -> bool:
     prefix = "".join(pieces[:i])
     following = pieces[i + 2] if i + 2 < len(pieces) and pieces[i + 1] == " " else ""
     word = pieces[i]
-    if word in _ALWAYS or following in _BEFORE.get(word, ()):
+    if word in _ALWAYS or following.lower() in _BEFORE.get(word, ()):
         return True
     if not prefix.strip():
         return not before.strip() or bool(_ENDS_SENTENCE.search(before))
-    if _SENTENCE_START.search(prefix) or _ITEM_START.search(prefix):
-        return True
-    return word not in _NEVER_NAMES and following[:1].isupper() and is_syllable(following) and not following.isupper()
+    return bool(_SENTENCE_START.search(prefix) or _ITEM_START.search(prefix))
