@@ -1,4 +1,4 @@
-"""The code charts of the Vietnamese encodings before Unicode, as data in ``legacy.json``, and how a word is read by one.
+"""The code charts of the Vietnamese encodings before Unicode, data in ``legacy.json``, and how a word is read by one.
 
 A word comes as the *Latin-1 reading* of its bytes: U+0041 to U+00FF stand for the bytes 0x41 to 0xFF. A Windows-1252
 reading differs from it for 0x80 to 0x9F only and is taken back to it first. Charts: TCVN 5712:1993 (VN1, and VN3, which
@@ -16,9 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-WINDOWS_1252 = {
-    letter: chr(byte) for byte in range(0x80, 0xA0) if (letter := bytes([byte]).decode("cp1252", "ignore"))
-}
+WINDOWS_1252 = {letter: chr(byte) for byte in range(0x80, 0xA0) if (letter := bytes([byte]).decode("cp1252", "ignore"))}
 """The letters and signs of Windows-1252 that Latin-1 lacks, and the control character of the same byte."""
 _TO_LATIN1 = str.maketrans(WINDOWS_1252)
 
@@ -66,7 +64,11 @@ def charts() -> tuple[Chart, ...]:
 def _chart(name: str, letters: dict[str, str]) -> Chart:
     letters = {byte: letter for letter, byte in WINDOWS_1252.items()} | letters
     shown = {letter for unit, letter in letters.items() if unit[0] >= " "}  # control characters were seldom used
-    small = {letter for letter in letters.values() if letter.islower() and _TONED.search(unicodedata.normalize("NFD", letter))}
+    small = {
+        letter
+        for letter in letters.values()
+        if letter.islower() and _TONED.search(unicodedata.normalize("NFD", letter))
+    }
     caseless = frozenset(letter for letter in small if letter.upper() not in shown)
     units = "|".join(re.escape(unit) for unit in sorted(letters, key=len, reverse=True))
     return Chart(name, letters, caseless, re.compile(units))

@@ -26,12 +26,13 @@ from ingest.text.syllables import is_syllable
 
 _HIGH = "\x80-\xff" + "".join(WINDOWS_1252)
 _TOKEN = re.compile(f"((?:[\x01-\x08\x0e-\x1f{_HIGH}\u0300-\u036f]|[^\\W\\d_])+)")
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = re.compile(r"[^\W\d_¹²³¼½¾ªº]+")
 # What no clean text has, found in one pass: letters foreign to Vietnamese or signs inside words, and vowels that never
-# stand together. Signs that clean texts also write beside letters (nbsp, ², “) are left out: every legacy text has more.
-_ODD = "\x80-\x9f¡-¦¨ª-¬´µ¶¸¹º¼-¿ÄÅÆÇËÎÏÐÑÖØÛÜÞßäåæçëîïðñöøûüþÿŠŒŽšœžŸƒˆ†‡‰‹›"
+# stand together. Signs that clean texts also write beside letters (nbsp, ², “) are left out: a legacy text has others.
+_ODD = "\x80-\x9f¡-¦¨¬´µ¶¸¼-¿ÄÅÆÇËÎÏÐÑÖØÛÜÞßäåæçëîïðñöøûüþÿŠŒŽšœžŸƒˆ†‡‰‹›"
 _SUSPECT = re.compile(
-    f"[A-Za-z][{_ODD}«»]|[{_ODD}®][A-Za-z]|[aAeE][ùÙáÁàÀãÃéÉèÈúÚâÂêÊõÕ]|[oOyY][ùÙõÕ]|u[ùõ]|U[ÙÕ]|[aâeêoôơyAÂEÊOÔƠY][ìòÌÒ]"
+    f"[{_ODD}«](?:(?<=[A-Za-z].)|(?=[A-Za-z]))|®(?=[A-Za-z])"
+    "|[áàãâéèêúùõÁÀÃÂÉÈÊÚÙÕ](?<=[aeAE].)|[ùõÙÕ](?<=[ouyOUY].)|[ìòÌÒ](?<=[aâeêoôơyAÂEÊOÔƠY].)"
 )
 _QUIET = "“”‘’–—…•\xa0"  # signs that stand at the edge of words in any text
 _UNIT = re.compile(r"[kcdmh]?m[²³]|°[CF]?")
@@ -253,7 +254,7 @@ def _cut(line: str, kinds: dict[str, str]) -> _Line:
 def _kind(token: str) -> str:
     if any(c > "ÿ" and c not in WINDOWS_1252 and (c.islower() or not c.isalpha()) for c in token):
         return "unicode"
-    if not _BYTE.search(token) or len(token) > 1 and all(c in _QUIET for c in token) or _UNIT.fullmatch(token):
+    if not _BYTE.search(token) or (len(token) > 1 and all(c in _QUIET for c in token)) or _UNIT.fullmatch(token):
         return "neither"
     return "sound" if _legal(token) else "broken"
 
@@ -301,7 +302,10 @@ def _ascii_share(lines: Sequence[_Line]) -> float:
 def _read_lines(document: _Document, readers: Sequence[_Reader | None]) -> Repaired:
     done: list[str] = []
     tallies: dict[str, _Tally] = {}
+    above = ""
     for line, reader in zip(document.lines, readers, strict=True):
+        if done:
+            above = letter_case.runs_on(done[-1], above)
         if reader is None:
             done.append("".join(line.pieces))
             continue
@@ -311,7 +315,7 @@ def _read_lines(document: _Document, readers: Sequence[_Reader | None]) -> Repai
                 if letter_case.among_capitals(pieces, i):
                     pieces[i] = reader.with_capitals(line.pieces[i]) or pieces[i]
         elif reader.chart.caseless:
-            letter_case.restore(pieces, read, reader.chart.caseless, done[-1] if done else "")
+            letter_case.restore(pieces, read, reader.chart.caseless, above)
         done.append("".join(pieces))
         tallies.setdefault(reader.chart.name, _Tally()).add(line, pieces, read)
     return Repaired(tuple(done), tuple(tally.finding(name) for name, tally in tallies.items() if tally.lines))

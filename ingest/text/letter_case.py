@@ -22,6 +22,7 @@ _ENDS_SENTENCE = re.compile(r"[.;:!?…|/*)\]]\W*$")
 _TONED = frozenset(small for small in LOWER if toneless(small) != small)
 _BEFORE = {"ủy": {"ban"}, "ấn": {"độ"}, "ứng": {"hòa", "hoà"}, "ý": {"yên"}}
 """First syllables that a plan writes with a capital inside a sentence too, by the syllables that follow them."""
+_FULL_LINE = 50
 _ALWAYS = frozenset({"á", "úc"})
 
 
@@ -56,7 +57,7 @@ def among_capitals(pieces: Sequence[str], i: int) -> bool:
 
 
 def restore(pieces: list[str], read: Sequence[int], caseless: frozenset[str], before: str) -> None:
-    """Set the case in the pieces of one line that were read; ``before`` is the line above, empty for none."""
+    """Set the case in the pieces of one line that were read; ``before`` is the line that may run on into it."""
     cases = {i: _case(pieces[i], caseless) for i in range(1, len(pieces), 2)}
     known = {i: case for i in cases if (case := _shown(pieces, i, caseless))}
     # ``SỞ Y TẾ`` shows nothing but first letters; a line of names in small letters would show some small letter.
@@ -69,6 +70,11 @@ def restore(pieces: list[str], read: Sequence[int], caseless: frozenset[str], be
             pieces[i] = pieces[i][0].upper() + pieces[i][1:]
 
 
+def runs_on(line: str, above: str) -> str:
+    """The line that a sentence may run on from: the last one, or a full one above a blank line."""
+    return line if line.strip() else above if len(above) >= _FULL_LINE else ""
+
+
 def _nearest(known: Mapping[int, str], i: int) -> str:
     numbers = list(known)
     at = bisect(numbers, i)
@@ -77,7 +83,7 @@ def _nearest(known: Mapping[int, str], i: int) -> str:
 
 
 def _shown(pieces: Sequence[str], i: int, caseless: frozenset[str]) -> str:
-    """The case that a word shows; abbreviations and parts of numbers (``15/KH-UBND``) tell nothing of their neighbours."""
+    """The case that a word shows to others; abbreviations and parts of numbers (``15/KH-UBND``) show none."""
     case = _case(pieces[i], caseless)
     apart = pieces[i - 1][-1:] not in {"/", "-"} and pieces[i + 1][:1] not in {"/", "-"}
     return case if case in {"UPPER", "lower"} and apart and is_syllable(pieces[i]) else ""
