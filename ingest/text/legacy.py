@@ -34,6 +34,7 @@ _SUSPECT = re.compile(
     f"[{_ODD}«](?:(?<=[A-Za-z].)|(?=[A-Za-z]))|®(?=[A-Za-z])"
     "|[áàãâéèêúùõÁÀÃÂÉÈÊÚÙÕ](?<=[aeAE].)|[ùõÙÕ](?<=[ouyOUY].)|[ìòÌÒ](?<=[aâeêoôơyAÂEÊOÔƠY].)"
 )
+_CONTROL = "".join(WINDOWS_1252.values())
 _QUIET = "“”‘’–—…•\xa0"  # signs that stand at the edge of words in any text
 _UNIT = re.compile(r"[kcdmh]?m[²³]|°[CF]?")
 _EDGES = re.compile(f"([{_QUIET}]*)(.*?)([{_QUIET}]*)", re.DOTALL)
@@ -184,13 +185,12 @@ class _Document:
             self._watch_capitals(self.main)
 
     def _main(self) -> _Reader | None:
-        totals = [sum(scores[i].mended for scores in self.scores) for i in range(len(self.readers))]
-        for i in sorted(range(len(totals)), key=lambda i: -totals[i])[:2]:
-            if any(scores[i].strong and speaks for scores, speaks in zip(self.scores, self.speaks, strict=True)):
-                return self.readers[i]
-            if _score(self.lines, self.readers[i]).strong and _ascii_share(self.lines) >= _ASCII_SHARE:
-                return self.readers[i]
-        return None
+        """The encoding that mends most; of two that mend alike the one that leaves least, then the more usual one."""
+        wholes = [_score(self.lines, reader) for reader in self.readers]
+        speaks = _ascii_share(self.lines) >= _ASCII_SHARE
+        best = max(range(len(wholes)), key=lambda i: (wholes[i].mended, wholes[i].share, -i))
+        in_a_line = any(s[best].strong and ok for s, ok in zip(self.scores, self.speaks, strict=True))
+        return self.readers[best] if in_a_line or (wholes[best].strong and speaks) else None
 
     def _watch_capitals(self, reader: _Reader) -> None:
         """Whether the capitals with tones are written as such, so that small letters are small letters."""
@@ -350,7 +350,8 @@ def _reads_alone(line: _Line, i: int, reader: _Reader) -> bool:
     at_start = not "".join(line.pieces[:i]).strip()
     if (sign == "«" and "»" in line.pieces[i + 2 :: 2]) or (sign == "·" and at_start):
         return False
-    return reader.read(sign)[0] in _ONE_LETTER_WORDS
+    text = reader.read(sign)[0]
+    return text in _ONE_LETTER_WORDS or (sign in _CONTROL and not text.isalpha())
 
 
 @dataclass(slots=True)
