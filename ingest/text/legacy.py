@@ -45,6 +45,7 @@ _KEPT_CAPITAL = re.compile("([ÀÁÃÈÉÌÍÒÓÕÙÚÝ])")
 _UNICODE_CAPITAL = re.compile("[ẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸĨŨ]")
 _ONE_LETTER_WORDS = frozenset("ởýôáđỞÝÔÁĐ")
 _LONGEST = 24
+_QUOTED = 60
 _ROUNDS = 3
 _EXAMPLES = 3
 _STRONG_WORDS, _STRONG_SHARE, _WEAK_SHARE, _ASCII_SHARE = 3, 0.8, 0.6, 0.5
@@ -102,7 +103,7 @@ class _Reader:
 
     def _best(self, token: str) -> tuple[str, bool]:
         if len(token) > _LONGEST:
-            return self._plain(token), False
+            return token, False
         for variant in self._variants(token):
             if _legal(variant) and letter_case.is_plausible(variant, self.chart.caseless):
                 return variant, True
@@ -311,9 +312,8 @@ def _read_lines(document: _Document, readers: Sequence[_Reader | None]) -> Repai
             continue
         pieces, read = _read_line(line, reader)
         if reader.keeps_capitals:
-            for i in read:
-                if letter_case.among_capitals(pieces, i):
-                    pieces[i] = reader.with_capitals(line.pieces[i]) or pieces[i]
+            capitals = {i: capital for i in read if (capital := reader.with_capitals(line.pieces[i]))}
+            letter_case.set_kept_capitals(pieces, capitals)
         elif reader.chart.caseless:
             letter_case.restore(pieces, read, reader.chart.caseless, above)
         done.append("".join(pieces))
@@ -347,8 +347,8 @@ def _reads_alone(line: _Line, i: int, reader: _Reader) -> bool:
     sign = line.pieces[i]
     if sign.isalpha() and sign not in "µªº":
         return True
-    at_start = not "".join(line.pieces[:i]).strip()
-    if (sign == "«" and "»" in line.pieces[i + 2 :: 2]) or (sign == "·" and at_start):
+    at_start = i == 1 and not line.pieces[0].strip()
+    if (sign == "«" and "»" in line.pieces[i + 2 : i + _QUOTED : 2]) or (sign == "·" and at_start):
         return False
     text = reader.read(sign)[0]
     return text in _ONE_LETTER_WORDS or (sign in _CONTROL and not text.isalpha())

@@ -23,6 +23,7 @@ _TONED = frozenset(small for small in LOWER if toneless(small) != small)
 _BEFORE = {"ủy": {"ban"}, "ấn": {"độ"}, "ứng": {"hòa", "hoà"}, "ý": {"yên"}}
 """First syllables that a plan writes with a capital inside a sentence too, by the syllables that follow them."""
 _FULL_LINE = 50
+_PREFIX = 12
 _ALWAYS = frozenset({"á", "úc"})
 
 
@@ -48,22 +49,35 @@ def mixes(word: str, caseless: frozenset[str]) -> bool:
     return _case(word, caseless) == "UPPER" and any(c in caseless for c in word)
 
 
-def among_capitals(pieces: Sequence[str], i: int) -> bool:
-    """Whether a word of one capital and letters that may be small stands among words of capitals."""
-    if _case(pieces[i], _TONED) != "Initial":
-        return False
-    known = {k: case for k in range(1, len(pieces), 2) if (case := _shown(pieces, k, _TONED))}
-    return _nearest(known, i) == "UPPER"
+class Neighbours:
+    """The words of one line that show their case: whoever asks gets the case of the nearest one."""
+
+    def __init__(self, pieces: Sequence[str], caseless: frozenset[str]) -> None:
+        self._cases = [(i, case) for i in range(1, len(pieces), 2) if (case := _shown(pieces, i, caseless))]
+
+    def case(self, i: int) -> str:
+        """``UPPER`` or ``lower``; empty when no word of the line shows its case."""
+        at = bisect(self._cases, (i, ""))
+        near = self._cases[max(0, at - 1) : at + 1]
+        return min(near, key=lambda known: abs(known[0] - i))[1] if near else ""
+
+
+def set_kept_capitals(pieces: list[str], capitals: Mapping[int, str]) -> None:
+    """Among words of capitals, put the reading in capitals where one capital and small letters were read."""
+    around = Neighbours(pieces, _TONED) if capitals else None
+    for i, capital in capitals.items():
+        if around and _case(pieces[i], _TONED) == "Initial" and around.case(i) == "UPPER":
+            pieces[i] = capital
 
 
 def restore(pieces: list[str], read: Sequence[int], caseless: frozenset[str], before: str) -> None:
     """Set the case in the pieces of one line that were read; ``before`` is the line that may run on into it."""
     cases = {i: _case(pieces[i], caseless) for i in range(1, len(pieces), 2)}
-    known = {i: case for i in cases if (case := _shown(pieces, i, caseless))}
+    around = Neighbours(pieces, caseless)
     # ``SỞ Y TẾ`` shows nothing but first letters; a line of names in small letters would show some small letter.
-    otherwise = "UPPER" if not known and sum(case in {"Initial", "single"} for case in cases.values()) > 1 else "lower"
+    otherwise = "UPPER" if sum(case in {"Initial", "single"} for case in cases.values()) > 1 else "lower"
     for i in read:
-        case = cases[i] if cases[i] in {"UPPER", "lower"} else _nearest(known, i) or otherwise
+        case = cases[i] if cases[i] in {"UPPER", "lower"} else around.case(i) or otherwise
         if case == "UPPER":
             pieces[i] = pieces[i].upper()
         elif pieces[i][:1] in caseless and _begins_high(pieces, i, before):
@@ -73,13 +87,6 @@ def restore(pieces: list[str], read: Sequence[int], caseless: frozenset[str], be
 def runs_on(line: str, above: str) -> str:
     """The line that a sentence may run on from: the last one, or a full one above a blank line."""
     return line if line.strip() else above if len(above) >= _FULL_LINE else ""
-
-
-def _nearest(known: Mapping[int, str], i: int) -> str:
-    numbers = list(known)
-    at = bisect(numbers, i)
-    near = numbers[max(0, at - 1) : at + 1]
-    return known[min(near, key=lambda k: abs(k - i))] if near else ""
 
 
 def _shown(pieces: Sequence[str], i: int, caseless: frozenset[str]) -> str:
@@ -106,7 +113,8 @@ def _case(word: str, caseless: frozenset[str]) -> str:
 
 
 def _begins_high(pieces: list[str], i: int, before: str) -> bool:
-    prefix = "".join(pieces[:i])
+    near = max(0, i - _PREFIX)
+    prefix = ("…" if near else "") + "".join(pieces[near:i])
     following = pieces[i + 2] if i + 2 < len(pieces) and pieces[i + 1] == " " else ""
     word = pieces[i]
     if word in _ALWAYS or following.lower() in _BEFORE.get(word, ()):
