@@ -38,7 +38,8 @@ _CONTROL = "".join(WINDOWS_1252.values())
 _QUIET = "“”‘’–—…•\xa0"  # signs that stand at the edge of words in any text
 _UNIT = re.compile(r"[kcdmh]?m[²³]|°[CF]?")
 _EDGES = re.compile(f"([{_QUIET}]*)(.*?)([{_QUIET}]*)", re.DOTALL)
-_WIDE_EDGES = re.compile(f"([{_QUIET}«»·®©™§°¹²³]*)(.*?)([{_QUIET}«»·®©™§°¹²³]*)", re.DOTALL)
+_SIGNS = f"{_QUIET}«»·®©™§°¹²³"  # signs that stand there too, but are letters in some chart
+_WIDE_EDGES = re.compile(f"([{_SIGNS}]*)(.*?)([{_SIGNS}]*)", re.DOTALL)
 _BYTE = re.compile(f"[\x01-\x08\x0e-\x1f{_HIGH}]")
 _SMALL = re.compile("[a-z]")
 _KEPT_CAPITAL = re.compile("([ÀÁÃÈÉÌÍÒÓÕÙÚÝ])")
@@ -129,6 +130,10 @@ class _Reader:
         if "Ð" in token:
             yield self._plain(token.replace("Ð", "Đ"))
         yield self._inside(_EDGES, token)
+        for start, end in ((0, 1), (1, 0), (1, 1)):
+            outer = token[:start] + token[len(token) - end :]
+            if len(token) > 2 and all(sign in _SIGNS for sign in outer):
+                yield token[:start] + self._plain(token[start : len(token) - end]) + token[len(token) - end :]
         yield self._inside(_WIDE_EDGES, token)
         if "\xa0" in token:
             yield "\xa0".join(self._plain(part) for part in token.split("\xa0"))
@@ -328,7 +333,7 @@ def _read_line(line: _Line, reader: _Reader) -> tuple[list[str], list[int]]:
     mended = {i for i in line.broken if reader.read(pieces[i])[1]}
     anchors = sorted(mended | set(line.unicode)) if line.unicode else []
     for i in sorted(line.broken + line.sound):
-        if anchors and i not in mended and _nearest(anchors, i) not in mended:
+        if anchors and i not in mended and not (_nearest(anchors, i) in mended and reader.read(pieces[i])[1]):
             continue
         if len(pieces[i]) == 1 and not _reads_alone(line, i, reader):
             continue

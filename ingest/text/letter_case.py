@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from ingest.text.charts import toneless
 from ingest.text.normalise import LOWER
@@ -100,6 +101,7 @@ def _base(letter: str) -> str:
     return {"Ă": "A", "Â": "A", "Ê": "E", "Ô": "O", "Ơ": "O", "Ư": "U"}.get(toneless(letter).upper(), "")
 
 
+@lru_cache(maxsize=16384)
 def _case(word: str, caseless: frozenset[str]) -> str:
     letters = [c for c in word if c.isalpha()]
     known = [(i, c) for i, c in enumerate(letters) if c not in caseless]
