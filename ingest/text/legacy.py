@@ -266,9 +266,11 @@ def _kind(token: str) -> str:
 
 
 def _says_nothing(token: str, reader: _Reader) -> bool:
-    """An abbreviation or two words without the blank between them: neither for nor against an encoding."""
+    """An abbreviation, a name, or two words without the blank between them: neither for nor against an encoding."""
     text = reader.read(token)[0]
-    return not _SMALL.search(token) or any(is_syllable(text[:i]) and is_syllable(text[i:]) for i in range(2, len(text)))
+    if not _SMALL.search(token) or text[:1].isupper():
+        return True
+    return any(is_syllable(text[:i]) and is_syllable(text[i:]) for i in range(2, len(text)))
 
 
 def _legal(text: str) -> bool:
