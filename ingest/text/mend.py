@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ingest.text import legacy
 from ingest.text.fontmaps import repair_lines
 from ingest.text.normalise import clean
 from ingest.text.repair import Finding, Repaired
@@ -14,9 +15,10 @@ from ingest.text.repair import Finding, Repaired
 
 def mend(lines: Sequence[str]) -> Repaired:
     """The lines after every repair, and what was found."""
-    normal = _normalise(lines)
+    modern = legacy.restore(lines)  # before anything else: its soft hyphens and hard blanks are letters
+    normal = _normalise(modern.lines)
     fonts = repair_lines(normal.lines)
-    return Repaired(fonts.lines, normal.findings)
+    return Repaired(fonts.lines, modern.findings + normal.findings)
 
 
 def _normalise(lines: Sequence[str]) -> Repaired:
