@@ -1,0 +1,194 @@
+"""Fetches what is new on a server into the plans inbox, as files with receipts that landing takes like any others.
+
+One document that cannot be fetched never stops the others: it was not received, so it is no outcome, but a line of the
+report. What the server no longer lists stays. Bytes that change under one address replace the file of the inbox and
+become a new receipt; landing keeps the old ones.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock
+
+from ingest.asof import iso
+from ingest.errors import KtttError, UsageError
+from ingest.files import sha256_of, write_json
+from ingest.home import DataHome
+from ingest.landing.http_source.client import Client, Limits, OutOfTime
+from ingest.landing.http_source.download import Download, Part, download
+from ingest.landing.http_source.index import Entry, read_index
+from ingest.landing.http_source.links import FetchFailed, Link, credentials_in, link_from
+from ingest.landing.http_source.names import file_name, folder_name
+from ingest.landing.http_source.state import Known, State
+from ingest.landing.inbox import content_path, open_inbox
+from ingest.landing.receipts import SIDECAR_SUFFIX
+
+KIND = "plans"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An index of plans, and what is needed to read it.
+
+    Attributes:
+        index: address of its first page, without credentials.
+        credentials: user name and password, given only to the index's own scheme, host and port.
+        other_hosts: hosts beside the index's own from which documents may come.
+    """
+
+    index: Link
+    credentials: tuple[str, str] | None
+    other_hosts: frozenset[str]
+
+    @classmethod
+    def from_text(cls, index: str, other_hosts: str) -> Source:
+        """The source of ``KTTT_PLAN_INDEX`` and ``KTTT_PLAN_HOSTS`` (names with commas between).
+
+        Raises:
+            UsageError: the index is missing or no http or https address.
+        """
+        if not index:
+            raise UsageError("chưa có địa chỉ danh mục kế hoạch; đặt KTTT_PLAN_INDEX hoặc dùng --index")
+        try:
+            link = link_from(index)
+        except FetchFailed as error:
+            raise UsageError(f"KTTT_PLAN_INDEX: {error}") from error
+        hosts = frozenset(host.strip().lower() for host in other_hosts.split(",") if host.strip())
+        return cls(link, credentials_in(index), hosts)
+
+
+@dataclass(slots=True)
+class FetchReport:
+    """What a fetch came to.
+
+    Attributes:
+        listed: documents that the index names.
+        new: places in the inbox of documents fetched for the first time.
+        changed: places of documents whose bytes changed.
+        unchanged: documents that we have as they are.
+        not_fetched: a Vietnamese sentence for each document that could not be had.
+        index_problem: why the index was not read to its end, or None.
+    """
+
+    listed: int
+    new: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    not_fetched: list[str] = field(default_factory=list)
+    index_problem: str | None = None
+
+    @property
+    def summary(self) -> str:
+        """The counts as one Vietnamese line."""
+        return (
+            f"danh mục có {self.listed} văn bản: {len(self.new)} mới, {len(self.changed)} thay đổi, "
+            f"{self.unchanged} không đổi, {len(self.not_fetched)} không tải được"
+        )
+
+
+def fetch_plans(
+    home: DataHome, source: Source, limits: Limits | None = None, sleep: Callable[[float], None] = time.sleep
+) -> FetchReport:
+    """Fetch every document of the index that is new or changed.
+
+    Raises:
+        UsageError: the inbox that was named does not exist.
+    """
+    inbox = open_inbox(home, KIND)
+    folder = home.landing / "http"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (
+        FileLock(folder / ".lock"),
+        Client(source.index, source.credentials, source.other_hosts, limits or Limits(), sleep) as client,
+    ):
+        listing = read_index(client, source.index, folder / "pages")
+        report = FetchReport(listed=len(listing.documents) + len(listing.refused), index_problem=listing.problem)
+        report.not_fetched += listing.refused
+        state = State(folder / "documents.json")
+        for position, (link, entry) in enumerate(listing.documents):
+            try:
+                _fetch(client, home, inbox, state, link, entry, report)
+            except OutOfTime as problem:
+                report.not_fetched.append(f"{len(listing.documents) - position} văn bản chưa tải: {problem}")
+                break
+            except KtttError as problem:
+                report.not_fetched.append(str(problem))
+            except OSError as problem:
+                report.not_fetched.append(
+                    f"{link.shown}: không ghi được vào hộp nhận ({problem}); kiểm tra đĩa và quyền ghi"
+                )
+    return report
+
+
+def _fetch(
+    client: Client, home: DataHome, inbox: Path, state: State, link: Link, entry: Entry, report: FetchReport
+) -> None:
+    """Bring one document of the inbox up to date."""
+    known = state.get(link.key)
+    place = known.place if known else f"{folder_name(link)}/{file_name(entry.name, link)}"
+    if known and not _is_kept(home, inbox, known):
+        known = None
+    if known and entry.sha256 == known.sha256:
+        report.unchanged += 1
+        return
+    file = inbox / place
+    part = Part(file.parent / ".parts", link.key)
+    # A checksum that speaks of other bytes outweighs a server that says "not modified".
+    version = known.validators if known and entry.sha256 is None else None
+    fetched = download(client, link, part, version, entry.sha256)
+    if fetched is None:
+        report.unchanged += 1
+        return
+    received_at = _received_at(entry, fetched, known)
+    size = fetched.path.stat().st_size
+    if known and fetched.sha256 == known.sha256:
+        received_at = known.instant
+        report.unchanged += 1
+    else:
+        (report.changed if known else report.new).append(place)
+        if not (file.is_file() and sha256_of(file) == fetched.sha256):  # else a run was killed before it remembered
+            _deliver(fetched.path, file, received_at, link, entry)
+    part.discard()
+    state.put(
+        link.key,
+        Known(
+            url=link.shown,
+            place=place,
+            sha256=fetched.sha256,
+            size=size,
+            etag=fetched.validators.etag,
+            last_modified=fetched.validators.last_modified,
+            received_at=iso(received_at) if received_at else None,
+        ),
+    )
+
+
+def _is_kept(home: DataHome, inbox: Path, known: Known) -> bool:
+    """Whether the bytes are still somewhere: a file taken out of the inbox after landing need not come again."""
+    return (inbox / known.place).is_file() or content_path(home, KIND, known.sha256).exists()
+
+
+def _received_at(entry: Entry, fetched: Download, before: Known | None) -> datetime | None:
+    """The server's value: the index's, else the instant at which the server handed the bytes over.
+
+    An index that changes a document and leaves its ``received_at`` speaks of the bytes before, not of these.
+    """
+    stated = entry.received_at
+    last = before.instant if before else None
+    return stated if stated and (last is None or stated > last) else fetched.answered_at
+
+
+def _deliver(part: Path, file: Path, received_at: datetime | None, link: Link, entry: Entry) -> None:
+    """Put a document into the inbox, its receipt first: landing freezes what it finds beside a file."""
+    sidecar = file.with_name(file.name + SIDECAR_SUFFIX)
+    if received_at:
+        receipt = {"received_at": iso(received_at), "via": f"HTTP {link.shown}", "document_number": entry.number}
+        write_json(sidecar, receipt)
+    else:
+        sidecar.unlink(missing_ok=True)
+    part.replace(file)
