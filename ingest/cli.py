@@ -69,7 +69,8 @@ def fetch_plans(
     ] = "",
 ) -> None:
     """Tải các kế hoạch mới hoặc đã thay đổi từ một danh mục trên mạng vào hộp nhận."""
-    from ingest.landing.http_source.fetch import Source, fetch_plans
+    from ingest.landing.http_source.fetch import fetch_plans
+    from ingest.landing.http_source.links import Source
 
     report = fetch_plans(DataHome.from_environment(), Source.from_text(index, hosts))
     for mark, places in (("mới", report.new), ("thay đổi", report.changed)):

@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from email.utils import format_datetime
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -83,7 +83,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: Server
 
-    def do_GET(self) -> None:  # noqa: N802 - the name is given by http.server
+    def do_GET(self) -> None:
         site = self.server.site
         trouble = site.trouble.get(self.path, [])
         answer = trouble.pop(0) if trouble else site.pages.get(self.path, status(404))
@@ -166,13 +166,13 @@ def silence(seconds: float) -> Answer:
     return answer
 
 
-def drip(body: bytes, seconds: float) -> Answer:
-    """Send one byte after the other."""
+def drip(body: bytes, seconds: float, size: int = 1) -> Answer:
+    """Send a body in little pieces."""
 
     def answer(handler: Handler) -> None:
         handler.begin(200, {"Content-Length": str(len(body)), "ETag": '"drip"'})
-        for position in range(len(body)):
-            handler.wfile.write(body[position : position + 1])
+        for position in range(0, len(body), size):
+            handler.wfile.write(body[position : position + size])
             time.sleep(seconds)
 
     return answer

@@ -21,20 +21,20 @@ Json = dict[str, Any]
 
 def fetch_plans() -> Json:
     """Fetch new plans from the index; trouble of the network is told and never keeps the inbox from being landed."""
-    from ingest.landing.http_source.fetch import Source
     from ingest.landing.http_source.fetch import fetch_plans as fetch
+    from ingest.landing.http_source.links import Source
 
     try:
         source = Source.from_text(os.environ.get("KTTT_PLAN_INDEX", ""), os.environ.get("KTTT_PLAN_HOSTS", ""))
         report = fetch(DataHome.from_environment(), source)
     except UsageError as error:
         log.warning("không tải được kế hoạch: %s", error)
-        return {"error": str(error)}
+        return {"new": 0, "changed": 0, "not_fetched": 0}
     log.info("%s", report.summary)
     for problem in (report.index_problem, *report.not_fetched):
         if problem:
             log.warning("không tải được: %s", problem)
-    return asdict(report)
+    return {"new": len(report.new), "changed": len(report.changed), "not_fetched": len(report.not_fetched)}
 
 
 def land(kind: str, as_of: str) -> list[Json]:

@@ -7,7 +7,7 @@ asks what time it is: a date in ``Retry-After`` is compared with the server's ow
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,11 +16,10 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 import requests
-from requests.auth import AuthBase, HTTPBasicAuth
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
-from ingest.landing.http_source.links import FetchFailed, Link, link_from
+from ingest.landing.http_source.links import FetchFailed, Link, Source, link_from
 
 CHUNK_BYTES = 1 << 16
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -71,18 +70,9 @@ class Client(AbstractContextManager["Client"]):
         limits: what may be spent.
     """
 
-    def __init__(
-        self,
-        index: Link,
-        credentials: tuple[str, str] | None,
-        other_hosts: Collection[str],
-        limits: Limits,
-        sleep: Callable[[float], None],
-    ) -> None:
+    def __init__(self, source: Source, limits: Limits, sleep: Callable[[float], None]) -> None:
         self.limits = limits
-        self._origin = index.origin
-        self._auth = HTTPBasicAuth(*credentials) if credentials else None
-        self._hosts = frozenset({index.host, *other_hosts})
+        self._source = source
         self._sleep = sleep
         self._session = requests.Session()
         self._session.headers.update({"User-Agent": "kttt-warehouse", "Accept-Encoding": "identity"})
@@ -156,18 +146,18 @@ class Client(AbstractContextManager["Client"]):
             raise Transient(f"{link.shown}: kết nối đứt khi mới nhận {size} trên {_content_length(response)} byte")
 
     def _ask(self, link: Link, headers: Mapping[str, str]) -> requests.Response:
-        if link.host not in self._hosts:
+        if link.host not in self._source.hosts:
             raise FetchFailed(
                 f"{link.shown}: máy chủ {link.host} không phải máy chủ của danh mục; "
                 "nếu tin cậy thì thêm vào KTTT_PLAN_HOSTS"
             )
-        auth: AuthBase | None = self._auth if link.origin == self._origin else None
+        is_own = link.origin == self._source.index.origin
         limits = self.limits
         try:
             return self._session.get(
                 link.url,
                 headers=dict(headers),
-                auth=auth,
+                auth=self._source.credentials if is_own else None,
                 timeout=(limits.connect_seconds, limits.read_seconds),
                 stream=True,
                 allow_redirects=False,

@@ -16,50 +16,19 @@ from pathlib import Path
 from filelock import FileLock
 
 from ingest.asof import iso
-from ingest.errors import KtttError, UsageError
+from ingest.errors import KtttError
 from ingest.files import sha256_of, write_json
 from ingest.home import DataHome
 from ingest.landing.http_source.client import Client, Limits, OutOfTime
 from ingest.landing.http_source.download import Download, Part, download
 from ingest.landing.http_source.index import Entry, read_index
-from ingest.landing.http_source.links import FetchFailed, Link, credentials_in, link_from
+from ingest.landing.http_source.links import Link, Source
 from ingest.landing.http_source.names import file_name, folder_name
 from ingest.landing.http_source.state import Known, State
 from ingest.landing.inbox import content_path, open_inbox
 from ingest.landing.receipts import SIDECAR_SUFFIX
 
 KIND = "plans"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """An index of plans, and what is needed to read it.
-
-    Attributes:
-        index: address of its first page, without credentials.
-        credentials: user name and password, given only to the index's own scheme, host and port.
-        other_hosts: hosts beside the index's own from which documents may come.
-    """
-
-    index: Link
-    credentials: tuple[str, str] | None
-    other_hosts: frozenset[str]
-
-    @classmethod
-    def from_text(cls, index: str, other_hosts: str) -> Source:
-        """The source of ``KTTT_PLAN_INDEX`` and ``KTTT_PLAN_HOSTS`` (names with commas between).
-
-        Raises:
-            UsageError: the index is missing or no http or https address.
-        """
-        if not index:
-            raise UsageError("chưa có địa chỉ danh mục kế hoạch; đặt KTTT_PLAN_INDEX hoặc dùng --index")
-        try:
-            link = link_from(index)
-        except FetchFailed as error:
-            raise UsageError(f"KTTT_PLAN_INDEX: {error}") from error
-        hosts = frozenset(host.strip().lower() for host in other_hosts.split(",") if host.strip())
-        return cls(link, credentials_in(index), hosts)
 
 
 @dataclass(slots=True)
@@ -104,7 +73,7 @@ def fetch_plans(
     folder.mkdir(parents=True, exist_ok=True)
     with (
         FileLock(folder / ".lock"),
-        Client(source.index, source.credentials, source.other_hosts, limits or Limits(), sleep) as client,
+        Client(source, limits or Limits(), sleep) as client,
     ):
         listing = read_index(client, source.index, folder / "pages")
         report = FetchReport(listed=len(listing.documents) + len(listing.refused), index_problem=listing.problem)

@@ -75,6 +75,9 @@ def read_index(client: Client, start: Link, kept_pages: Path) -> Listing:
             link = link_from(following, link) if following else None
     except FetchFailed as problem:
         return Listing(list(documents.values()), refused, str(problem))
+    for kept in kept_pages.glob("*.json"):  # pages whose address is another every day must not fill the disk
+        if kept.stem not in asked:
+            kept.unlink()
     return Listing(list(documents.values()), refused, None)
 
 

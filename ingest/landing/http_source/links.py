@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
-from ingest.errors import KtttError
+from ingest.errors import KtttError, UsageError
 from ingest.files import fingerprint
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -54,7 +54,9 @@ class Link:
         path, _, query = self.target.partition("?")
         pairs = parse_qsl(query, keep_blank_values=True)
         if any(SECRET_PARAMETERS.search(name) for name, _ in pairs):
-            query = urlencode([(name, "***" if SECRET_PARAMETERS.search(name) else value) for name, value in pairs])
+            query = urlencode(
+                [(name, "***" if SECRET_PARAMETERS.search(name) else value) for name, value in pairs], safe="*"
+            )
         return f"{self.origin}{path}" + (f"?{query}" if query else "")
 
     @property
@@ -82,7 +84,38 @@ def link_from(text: str, base: Link | None = None) -> Link:
     raise FetchFailed(f"{_without_credentials(text)!r}: không phải địa chỉ http hoặc https; sửa lại địa chỉ")
 
 
-def credentials_in(text: str) -> tuple[str, str] | None:
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An index of plans, and what is needed to read it.
+
+    Attributes:
+        index: address of its first page, without credentials.
+        credentials: user name and password, given only to the index's own scheme, host and port.
+        hosts: the index's own host, and those beside it from which documents may come.
+    """
+
+    index: Link
+    credentials: tuple[str, str] | None
+    hosts: frozenset[str]
+
+    @classmethod
+    def from_text(cls, index: str, other_hosts: str) -> Source:
+        """The source of ``KTTT_PLAN_INDEX`` and ``KTTT_PLAN_HOSTS`` (names with commas between).
+
+        Raises:
+            UsageError: the index is missing or no http or https address.
+        """
+        if not index:
+            raise UsageError("chưa có địa chỉ danh mục kế hoạch; đặt KTTT_PLAN_INDEX hoặc dùng --index")
+        try:
+            link = link_from(index)
+        except FetchFailed as error:
+            raise UsageError(f"KTTT_PLAN_INDEX: {error}") from error
+        hosts = {host.strip().lower() for host in other_hosts.split(",") if host.strip()}
+        return cls(link, _credentials_in(index), frozenset({link.host, *hosts}))
+
+
+def _credentials_in(text: str) -> tuple[str, str] | None:
     """User name and password written into the operator's own address."""
     parts = urlsplit(text)
     return (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
