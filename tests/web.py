@@ -81,6 +81,7 @@ class Handler(BaseHTTPRequestHandler):
     """Answers from the site of its server."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else every second write waits 40 ms for an acknowledgement
     server: Server
 
     def do_GET(self) -> None:

@@ -28,6 +28,8 @@ from ingest.landing.http_source.links import FetchFailed, Source, link_from
 from ingest.landing.http_source.names import file_name, folder_name
 from ingest.landing.http_source.state import State
 from ingest.landing.inbox import documents_in, land, receipts
+from ingest.landing.units import reading_units
+from ingest.load.reading import read_unit
 from tests.homes import empty_home
 from tests.web import NOON, Handler, Site, drip, endless, hang_up, silence, status, web_site
 
@@ -91,6 +93,27 @@ def test_documents_of_all_pages_are_landed_as_ordinary_files(home: DataHome, sit
     assert {r.document_number for r in landed} == {None, "12/KH-UBND"}
     assert f"HTTP {site.url}/a.txt" in {r.via for r in landed}
     assert all(r.source_path.startswith("127.0.0.1_") for r in landed)
+
+
+def test_the_samples_read_the_same_whether_they_come_by_folder_or_by_http(
+    home: DataHome, site: Site, tmp_path: Path
+) -> None:
+    samples = sorted((PROJECT / "samples" / "plans").iterdir())
+    for path in samples:
+        site.put(link_from(f"{site.url}/{path.name}").target, path.read_bytes())
+    site.index(*[path.name for path in samples])
+    assert fetch(home, site).not_fetched == []
+    by_folder = replace(home, root=tmp_path / "by folder", plans_inbox=PROJECT / "samples" / "plans")
+    results = [
+        {
+            (outcome.content_sha256, outcome.outcome, outcome.reason_code)
+            for unit in reading_units(land(each, "plans", AS_OF).pending)
+            for outcome in read_unit(each, "plans", unit, AS_OF)
+        }
+        for each in (home, by_folder)
+    ]
+    assert results[0] == results[1]
+    assert len(results[0]) == len({path.read_bytes() for path in samples})
 
 
 def test_a_bare_list_and_a_next_link_in_the_header_will_do(home: DataHome, site: Site) -> None:
