@@ -76,7 +76,7 @@ def fetch_plans(
     for mark, places in (("mới", report.new), ("thay đổi", report.changed)):
         for place in places:
             _say(f"  {place}: {mark}")
-    for reason in report.not_fetched:
+    for reason in report.reasons:
         _say(f"  không tải được · {reason}")
     _say(report.summary)
     if report.index_problem:

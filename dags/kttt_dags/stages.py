@@ -31,10 +31,10 @@ def fetch_plans() -> Json:
         log.warning("không tải được kế hoạch: %s", error)
         return {"new": 0, "changed": 0, "not_fetched": 0}
     log.info("%s", report.summary)
-    for problem in (report.index_problem, *report.not_fetched):
+    for problem in (report.index_problem, *report.reasons):
         if problem:
             log.warning("không tải được: %s", problem)
-    return {"new": len(report.new), "changed": len(report.changed), "not_fetched": len(report.not_fetched)}
+    return {"new": len(report.new), "changed": len(report.changed), "not_fetched": report.not_fetched}
 
 
 def land(kind: str, as_of: str) -> list[Json]:

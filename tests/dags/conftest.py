@@ -123,7 +123,8 @@ class FakeStages:
 class FetchReport:
     new: list[str] = field(default_factory=lambda: ["tinh.gov.vn/a.docx"])
     changed: list[str] = field(default_factory=list)
-    not_fetched: list[str] = field(default_factory=lambda: ["https://tinh.gov.vn/b: máy chủ trả lời 404"])
+    not_fetched: int = 1
+    reasons: list[str] = field(default_factory=lambda: ["https://tinh.gov.vn/b: máy chủ trả lời 404"])
     index_problem: str | None = "https://tinh.gov.vn/2.json: không kết nối được tới máy chủ"
     summary: str = "danh mục có 2 văn bản"
 

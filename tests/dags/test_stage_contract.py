@@ -22,7 +22,7 @@ PARAMETERS = {
     "ingest.outbox.reminders.write_reminders": ["home"],
 }
 FIELDS = {
-    "ingest.landing.http_source.fetch.FetchReport": {"new", "changed", "not_fetched", "index_problem"},
+    "ingest.landing.http_source.fetch.FetchReport": {"new", "changed", "reasons", "index_problem"},
     "ingest.landing.inbox.LandingReport": {"received", "new", "pending"},
     "ingest.landing.units.ReadingUnit": {"name", "documents"},
     "ingest.load.stage.LoadReport": {"load_id", "documents", "rows"},

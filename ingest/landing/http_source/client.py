@@ -123,8 +123,10 @@ class Client(AbstractContextManager["Client"]):
         finally:
             response.close()
 
-    def body(self, link: Link, response: requests.Response, limit_bytes: int, until: float) -> Iterator[bytes]:
-        """The body as it arrives; it ends where the server ended it, or with an error.
+    def body(
+        self, link: Link, response: requests.Response, limit_bytes: int, until: float, before: int = 0
+    ) -> Iterator[bytes]:
+        """The body as it arrives, ``before`` bytes of it having come earlier; all of it, or an error.
 
         Raises:
             Transient: the connection broke.
@@ -132,9 +134,10 @@ class Client(AbstractContextManager["Client"]):
             FetchFailed: it is not over at ``until``.
         """
         too_large = TooLarge(f"{link.shown}: lớn hơn giới hạn {_megabytes(limit_bytes)}; không tải")
-        if _content_length(response) > limit_bytes:
+        announced = before + _content_length(response)
+        if announced > limit_bytes:
             raise too_large
-        size = 0
+        size = before
         while chunk := self._read(link, response):
             size += len(chunk)
             if size > limit_bytes:
@@ -142,8 +145,8 @@ class Client(AbstractContextManager["Client"]):
             yield chunk
             if time.monotonic() >= until:
                 raise FetchFailed(f"{link.shown}: máy chủ gửi quá chậm, hết thời gian tải; lượt sau tải tiếp")
-        if size < _content_length(response):
-            raise Transient(f"{link.shown}: kết nối đứt khi mới nhận {size} trên {_content_length(response)} byte")
+        if size < announced:
+            raise Transient(f"{link.shown}: kết nối đứt khi mới nhận {size} trên {announced} byte")
 
     def _ask(self, link: Link, headers: Mapping[str, str]) -> requests.Response:
         if link.host not in self._source.hosts:

@@ -105,7 +105,7 @@ def _attempt(
             return None
         whole_size = _place(link, part, response, resumed)
         try:
-            part.append(client.body(link, response, client.limits.document_bytes - part.size, until))
+            part.append(client.body(link, response, client.limits.document_bytes, until, part.size))
         except TooLarge:
             part.discard()
             raise

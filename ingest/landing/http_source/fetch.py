@@ -39,25 +39,43 @@ class FetchReport:
         listed: documents that the index names.
         new: places in the inbox of documents fetched for the first time.
         changed: places of documents whose bytes changed.
-        unchanged: documents that we have as they are.
-        not_fetched: a Vietnamese sentence for each document that could not be had.
+        unchanged: places of documents that we have as they are.
+        reasons: Vietnamese sentences that say why each of the others could not be had.
         index_problem: why the index was not read to its end, or None.
     """
 
     listed: int
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
-    unchanged: int = 0
-    not_fetched: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
     index_problem: str | None = None
+
+    @property
+    def not_fetched(self) -> int:
+        """Documents that were listed and could not be had."""
+        return self.listed - len(self.new) - len(self.changed) - len(self.unchanged)
 
     @property
     def summary(self) -> str:
         """The counts as one Vietnamese line."""
         return (
             f"danh mục có {self.listed} văn bản: {len(self.new)} mới, {len(self.changed)} thay đổi, "
-            f"{self.unchanged} không đổi, {len(self.not_fetched)} không tải được"
+            f"{len(self.unchanged)} không đổi, {self.not_fetched} không tải được"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Store:
+    """Where documents go, and what is known of those that went there."""
+
+    home: DataHome
+    inbox: Path
+    state: State
+
+    def has(self, known: Known) -> bool:
+        """Whether the bytes are still somewhere: a file taken out of the inbox after landing need not come again."""
+        return (self.inbox / known.place).is_file() or content_path(self.home, KIND, known.sha256).exists()
 
 
 def fetch_plans(
@@ -71,75 +89,60 @@ def fetch_plans(
     inbox = open_inbox(home, KIND)
     folder = home.landing / "http"
     folder.mkdir(parents=True, exist_ok=True)
-    with (
-        FileLock(folder / ".lock"),
-        Client(source, limits or Limits(), sleep) as client,
-    ):
+    with FileLock(folder / ".lock"), Client(source, limits or Limits(), sleep) as client:
         listing = read_index(client, source.index, folder / "pages")
-        report = FetchReport(listed=len(listing.documents) + len(listing.refused), index_problem=listing.problem)
-        report.not_fetched += listing.refused
-        state = State(folder / "documents.json")
+        store = _Store(home, inbox, State(folder / "documents.json"))
+        report = FetchReport(len(listing.documents) + len(listing.refused), index_problem=listing.problem)
+        report.reasons += listing.refused
         for position, (link, entry) in enumerate(listing.documents):
             try:
-                _fetch(client, home, inbox, state, link, entry, report)
+                _fetch(client, store, link, entry, report)
             except OutOfTime as problem:
-                report.not_fetched.append(f"{len(listing.documents) - position} văn bản chưa tải: {problem}")
+                report.reasons.append(f"{len(listing.documents) - position} văn bản chưa tải: {problem}")
                 break
             except KtttError as problem:
-                report.not_fetched.append(str(problem))
+                report.reasons.append(str(problem))
             except OSError as problem:
-                report.not_fetched.append(
+                report.reasons.append(
                     f"{link.shown}: không ghi được vào hộp nhận ({problem}); kiểm tra đĩa và quyền ghi"
                 )
     return report
 
 
-def _fetch(
-    client: Client, home: DataHome, inbox: Path, state: State, link: Link, entry: Entry, report: FetchReport
-) -> None:
+def _fetch(client: Client, store: _Store, link: Link, entry: Entry, report: FetchReport) -> None:
     """Bring one document of the inbox up to date."""
-    known = state.get(link.key)
+    known = store.state.get(link.key)
     place = known.place if known else f"{folder_name(link)}/{file_name(entry.name, link)}"
-    if known and not _is_kept(home, inbox, known):
+    if known and not store.has(known):
         known = None
     if known and entry.sha256 == known.sha256:
-        report.unchanged += 1
+        report.unchanged.append(place)
         return
-    file = inbox / place
+    file = store.inbox / place
     part = Part(file.parent / ".parts", link.key)
     # A checksum that speaks of other bytes outweighs a server that says "not modified".
     version = known.validators if known and entry.sha256 is None else None
     fetched = download(client, link, part, version, entry.sha256)
     if fetched is None:
-        report.unchanged += 1
+        report.unchanged.append(place)
         return
-    received_at = _received_at(entry, fetched, known)
-    size = fetched.path.stat().st_size
-    if known and fetched.sha256 == known.sha256:
-        received_at = known.instant
-        report.unchanged += 1
-    else:
-        (report.changed if known else report.new).append(place)
-        if not (file.is_file() and sha256_of(file) == fetched.sha256):  # else a run was killed before it remembered
-            _deliver(fetched.path, file, received_at, link, entry)
-    part.discard()
-    state.put(
-        link.key,
-        Known(
-            url=link.shown,
-            place=place,
-            sha256=fetched.sha256,
-            size=size,
-            etag=fetched.validators.etag,
-            last_modified=fetched.validators.last_modified,
-            received_at=iso(received_at) if received_at else None,
-        ),
+    is_known = known is not None and fetched.sha256 == known.sha256
+    received_at = known.instant if known and is_known else _received_at(entry, fetched, known)
+    now_known = Known(
+        url=link.shown,
+        place=place,
+        sha256=fetched.sha256,
+        size=part.size,
+        etag=fetched.validators.etag,
+        last_modified=fetched.validators.last_modified,
+        received_at=iso(received_at) if received_at else None,
     )
-
-
-def _is_kept(home: DataHome, inbox: Path, known: Known) -> bool:
-    """Whether the bytes are still somewhere: a file taken out of the inbox after landing need not come again."""
-    return (inbox / known.place).is_file() or content_path(home, KIND, known.sha256).exists()
+    was_delivered = file.is_file() and sha256_of(file) == fetched.sha256  # by a run killed before it remembered
+    if not (is_known or was_delivered):
+        _deliver(fetched.path, file, received_at, link, entry)
+    part.discard()
+    store.state.put(link.key, now_known)
+    (report.unchanged if is_known else report.changed if known else report.new).append(place)
 
 
 def _received_at(entry: Entry, fetched: Download, before: Known | None) -> datetime | None:

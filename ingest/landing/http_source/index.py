@@ -47,9 +47,10 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """One page as received: the JSON text, and the address of the next page given in a header."""
+    """One page as received: the JSON text, where it lay after redirects, the next page as given in a header."""
 
     text: str
+    lies_at: Link
     next_in_header: str | None
 
 
@@ -68,11 +69,11 @@ def read_index(client: Client, start: Link, kept_pages: Path) -> Listing:
             for position, value in enumerate(entries, start=1):
                 try:
                     entry = _entry(value)
-                    target = link_from(entry.url, link)
+                    target = link_from(entry.url, page.lies_at)
                     documents.setdefault(target.key, (target, entry))
                 except FetchFailed as problem:
                     refused.append(f"{link.shown}: văn bản thứ {position}: {problem}")
-            link = link_from(following, link) if following else None
+            link = link_from(following, page.lies_at) if following else None
     except FetchFailed as problem:
         return Listing(list(documents.values()), refused, str(problem))
     for kept in kept_pages.glob("*.json"):  # pages whose address is another every day must not fill the disk
@@ -103,6 +104,7 @@ def _fetch_page(client: Client, link: Link, kept: Path) -> _Page:
             data = b"".join(client.body(link, response, client.limits.page_bytes, until))
             return {
                 "text": _text(data, link),
+                "url": response.url,
                 "etag": response.headers.get("ETag"),
                 "last_modified": response.headers.get("Last-Modified"),
                 "next_in_header": response.links.get("next", {}).get("url"),
@@ -111,7 +113,7 @@ def _fetch_page(client: Client, link: Link, kept: Path) -> _Page:
     page = client.persistently(attempt)
     if page != before:
         write_json(kept, page)
-    return _Page(page["text"], page["next_in_header"])
+    return _Page(page["text"], link_from(page["url"]), page["next_in_header"])
 
 
 def _text(data: bytes, link: Link) -> str:

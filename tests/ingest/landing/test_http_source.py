@@ -35,7 +35,7 @@ from tests.web import NOON, Handler, Site, drip, endless, hang_up, silence, stat
 
 AS_OF = datetime(2026, 12, 15, 17, tzinfo=UTC)
 PLAN = "KẾ HOẠCH\nPhát triển kinh tế tập thể năm 2027\n"
-QUICK = Limits(connect_seconds=2, read_seconds=0.3, file_seconds=5, run_seconds=20)
+QUICK = Limits(connect_seconds=10, read_seconds=10, file_seconds=30, run_seconds=60)
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_documents_of_all_pages_are_landed_as_ordinary_files(home: DataHome, sit
     for path in ("/a.txt", "/k%E1%BA%BF%20ho%E1%BA%A1ch.txt", "/c.txt"):
         site.put(path, PLAN + path)
     report = fetch(home, site)
-    assert (report.listed, len(report.new), report.not_fetched, report.index_problem) == (3, 3, [], None)
+    assert (report.listed, len(report.new), report.reasons, report.index_problem) == (3, 3, [], None)
     assert set(files(home)) == {"a", "kế hoạch", "c"}
     assert land(home, "plans", AS_OF).new == 3
     landed = receipts(home, "plans")
@@ -102,7 +102,7 @@ def test_the_samples_read_the_same_whether_they_come_by_folder_or_by_http(
     for path in samples:
         site.put(link_from(f"{site.url}/{path.name}").target, path.read_bytes())
     site.index(*[path.name for path in samples])
-    assert fetch(home, site).not_fetched == []
+    assert fetch(home, site).reasons == []
     by_folder = replace(home, root=tmp_path / "by folder", plans_inbox=PROJECT / "samples" / "plans")
     results = [
         {
@@ -125,6 +125,17 @@ def test_a_bare_list_and_a_next_link_in_the_header_will_do(home: DataHome, site:
     assert files(home) == {"a": b"a", "b": b"b"}
 
 
+def test_links_are_relative_to_where_the_index_lies_in_the_end(home: DataHome, site: Site) -> None:
+    site.pages["/index.json"] = status(302, Location="/new/list.json")
+    site.index("a.txt", path="/new/list.json", following="2.json")
+    site.index("b.txt", path="/new/2.json")
+    site.put("/new/a.txt", "a")
+    site.put("/new/b.txt", "b")
+    assert len(fetch(home, site).new) == 2
+    assert len(fetch(home, site).unchanged) == 2
+    assert site.statuses("/new/list.json") == [200, 304]
+
+
 def test_a_second_run_asks_conditionally_and_changes_nothing(home: DataHome, site: Site) -> None:
     site.index("a.txt", "b.txt", "c.txt")
     site.put("/a.txt", "a")
@@ -136,7 +147,7 @@ def test_a_second_run_asks_conditionally_and_changes_nothing(home: DataHome, sit
     site.asked.clear()
     report = fetch(home, site)
     land(home, "plans", AS_OF)
-    assert (report.unchanged, report.new, report.changed) == (3, [], [])
+    assert (len(report.unchanged), report.new, report.changed) == (3, [], [])
     assert [code for _, _, code in site.asked] == [304, 304, 304, 304]
     assert site.headers("/b.txt")["if-modified-since"] == "Thu, 10 Dec 2026 01:00:00 GMT"
     assert whole_state(home) == before
@@ -148,7 +159,7 @@ def test_without_validators_the_same_bytes_are_no_news(home: DataHome, site: Sit
     fetch(home, site)
     before = whole_state(home)
     site.now = datetime(2026, 12, 11, tzinfo=UTC)
-    assert fetch(home, site).unchanged == 1
+    assert len(fetch(home, site).unchanged) == 1
     assert site.statuses("/a.txt") == [200, 200]
     assert whole_state(home) == before
 
@@ -157,7 +168,7 @@ def test_a_checksum_in_the_index_spares_the_question(home: DataHome, site: Site)
     site.index({"url": "a.txt", "sha256": hashlib.sha256(b"a").hexdigest().upper()})
     site.put("/a.txt", "a", etag=None)
     fetch(home, site)
-    assert fetch(home, site).unchanged == 1
+    assert len(fetch(home, site).unchanged) == 1
     assert site.statuses("/a.txt") == [200]
 
 
@@ -187,7 +198,7 @@ def test_a_document_no_longer_listed_or_taken_out_of_the_inbox_is_no_error(home:
     (b,) = home.plans_inbox.rglob("b-*.txt")
     b.unlink()
     report = fetch(home, site)
-    assert (report.listed, report.unchanged, report.not_fetched) == (1, 1, [])
+    assert (report.listed, len(report.unchanged), report.reasons) == (1, 1, [])
     assert set(files(home)) == {"a"}
     assert len(receipts(home, "plans")) == 2
 
@@ -207,9 +218,9 @@ def test_a_server_without_a_clock_leaves_the_files_own_time(home: DataHome, site
 def test_trouble_that_passes_is_waited_out(home: DataHome, site: Site) -> None:
     site.index("a.txt")
     site.put("/a.txt", "a")
-    site.trouble["/a.txt"] = [status(503), hang_up, silence(0.6)]
+    site.trouble["/a.txt"] = [status(503), hang_up, silence(2)]
     waits: list[float] = []
-    assert len(fetch(home, site, waits=waits).new) == 1
+    assert len(fetch(home, site, replace(QUICK, read_seconds=1), waits=waits).new) == 1
     assert waits == [1, 2, 4]
 
 
@@ -242,7 +253,7 @@ def test_a_refusal_is_final_and_stops_no_other_document(home: DataHome, site: Si
     report = fetch(home, site)
     assert files(home) == {"b": b"b"}
     assert [site.statuses(f"/{name}.txt") for name in ("gone", "secret", "down")] == [[404], [403], [500] * 4]
-    assert [f"{site.url}/gone.txt: máy chủ trả lời 404" in report.not_fetched[0], len(report.not_fetched)] == [True, 3]
+    assert [f"{site.url}/gone.txt: máy chủ trả lời 404" in report.reasons[0], len(report.reasons)] == [True, 3]
 
 
 def test_a_dead_server_is_one_problem_told_soon(home: DataHome, site: Site) -> None:
@@ -275,7 +286,7 @@ def test_without_ranges_or_a_strong_etag_it_starts_again(home: DataHome, site: S
 def test_halves_of_two_versions_are_never_joined(home: DataHome, site: Site) -> None:
     site.index("a.txt")
     site.put("/a.txt", b"old" * 1000, cut=[500] * 4)
-    assert len(fetch(home, site).not_fetched) == 1
+    assert len(fetch(home, site).reasons) == 1
     assert files(home) == {}
     site.put("/a.txt", b"new" * 1000)
     fetch(home, site)
@@ -329,7 +340,7 @@ def test_a_killed_run_is_continued_to_the_same_end(home: DataHome, site: Site, t
     site.put("/b.txt", body, etag='"drip"')
     site.asked.clear()
     report = fetch(home, site)
-    assert (len(report.new), report.unchanged) == (1, 1)
+    assert (len(report.new), len(report.unchanged)) == (1, 1)
     assert (site.statuses("/a.txt"), site.statuses("/b.txt")) == ([304], [206])
     undisturbed = empty_home(tmp_path / "other")
     fetch(undisturbed, site)
@@ -368,7 +379,7 @@ def test_a_run_killed_at_any_step_ends_when_repeated_where_an_undisturbed_one_en
         fetch(home, site)
         land(home, "plans", AS_OF)
         assert files(home) == {"a": version.encode()}
-        assert fetch(home, site).unchanged == 1
+        assert len(fetch(home, site).unchanged) == 1
     assert [receipt.received_at for receipt in receipts(home, "plans")] == [datetime.fromisoformat(stated), NOON]
 
 
@@ -394,7 +405,7 @@ def test_more_than_the_limit_is_not_taken(home: DataHome, site: Site, answer: An
     site.put("/a.txt", "a")
     site.pages["/big.txt"] = answer
     report = fetch(home, site, replace(QUICK, document_bytes=20_000))
-    assert "lớn hơn giới hạn" in report.not_fetched[0]
+    assert "lớn hơn giới hạn" in report.reasons[0]
     assert files(home) == {"a": b"a"}
     assert list(home.plans_inbox.rglob("*.part")) == []
 
@@ -403,28 +414,29 @@ def test_a_length_larger_than_the_body_is_noticed(home: DataHome, site: Site) ->
     site.index("a.txt")
     site.put("/a.txt", "a", etag=None, headers={"Content-Length": "5", "Connection": "close"}, cut=[1] * 9)
     report = fetch(home, site)
-    assert "kết nối đứt" in report.not_fetched[0]
+    assert "kết nối đứt" in report.reasons[0]
     assert files(home) == {}
 
 
 def test_a_slow_server_does_not_hold_up_the_night(home: DataHome, site: Site) -> None:
     site.index("slow.txt", "a.txt", "b.txt")
-    site.pages["/slow.txt"] = drip(b"x" * 1000, 0.05)
+    site.pages["/slow.txt"] = drip(b"x" * 1000, 0.1)
     site.put("/a.txt", "a")
     began = time.monotonic()
     report = fetch(home, site, replace(QUICK, file_seconds=0.5))
-    assert "quá chậm" in report.not_fetched[0]
+    assert "quá chậm" in report.reasons[0]
     assert set(files(home)) == {"a"}
     report = fetch(home, site, replace(QUICK, run_seconds=0.5))
-    assert report.not_fetched[1] == "2 văn bản chưa tải: hết thời gian dành cho một lượt tải; lượt sau tải tiếp"
-    assert time.monotonic() < began + 3
+    assert report.reasons[1] == "2 văn bản chưa tải: hết thời gian dành cho một lượt tải; lượt sau tải tiếp"
+    assert (report.listed, report.not_fetched) == (3, 3)
+    assert time.monotonic() < began + 20
 
 
 def test_a_wrong_checksum_is_refused_and_leaves_nothing(home: DataHome, site: Site) -> None:
     site.index({"url": "a.txt", "sha256": "0" * 64})
     site.put("/a.txt", "a")
     report = fetch(home, site)
-    assert "khác mã trong danh mục (000000000000…)" in report.not_fetched[0]
+    assert "khác mã trong danh mục (000000000000…)" in report.reasons[0]
     assert [path for path in home.plans_inbox.rglob("*") if path.is_file()] == []
     site.index({"url": "a.txt", "sha256": hashlib.sha256(b"a").hexdigest()})
     assert len(fetch(home, site).new) == 1
@@ -434,7 +446,7 @@ def test_a_compressed_answer_is_not_unpacked(home: DataHome, site: Site) -> None
     site.index("bomb.txt")
     site.put("/bomb.txt", b"\x1f\x8b", headers={"Content-Encoding": "gzip"})
     report = fetch(home, site)
-    assert "gửi bản nén (gzip)" in report.not_fetched[0]
+    assert "gửi bản nén (gzip)" in report.reasons[0]
     assert site.headers("/bomb.txt")["accept-encoding"] == "identity"
 
 
@@ -445,7 +457,7 @@ def test_only_http_addresses_are_followed(home: DataHome, site: Site, url: str) 
     site.index(url, "a.txt")
     site.put("/a.txt", "a")
     report = fetch(home, site)
-    assert "không phải địa chỉ http" in report.not_fetched[0]
+    assert "không phải địa chỉ http" in report.reasons[0]
     assert files(home) == {"a": b"a"}
     with pytest.raises(UsageError, match="KTTT_PLAN_INDEX"):
         Source.from_text(url, "")
@@ -457,7 +469,7 @@ def test_other_hosts_only_when_allowed_also_behind_a_redirect(home: DataHome, si
     site.put("/a.txt", "a")
     site.pages["/b.txt"] = status(302, Location=f"{elsewhere}/a.txt")
     report = fetch(home, site)
-    assert ["KTTT_PLAN_HOSTS" in problem for problem in report.not_fetched[-2:]] == [True, True]
+    assert ["KTTT_PLAN_HOSTS" in problem for problem in report.reasons[-2:]] == [True, True]
     assert site.statuses("/a.txt") == []
     assert len(fetch(home, site, hosts="khac.vn, LOCALHOST").new) == 2
 
@@ -469,8 +481,8 @@ def test_redirects_are_followed_a_few_times(home: DataHome, site: Site) -> None:
     site.pages["/loop.txt"] = status(302, Location="/loop.txt")
     report = fetch(home, site)
     assert files(home) == {"a": b"a"}
-    assert "chuyển hướng quá 5 lần" in report.not_fetched[0]
-    assert fetch(home, site).unchanged == 1
+    assert "chuyển hướng quá 5 lần" in report.reasons[0]
+    assert len(fetch(home, site).unchanged) == 1
 
 
 def test_secrets_go_to_the_index_host_only_and_are_never_shown(home: DataHome, site: Site) -> None:
@@ -486,7 +498,7 @@ def test_secrets_go_to_the_index_host_only_and_are_never_shown(home: DataHome, s
     written = {name: data for name, data in whole_state(home).items() if "/pages/" not in name}
     assert not [name for name, data in written.items() if b"s3cret" in data or "s3cret" in name]
     assert "s3cret" not in repr(report)
-    assert "c.txt?id=8&token=***" in report.not_fetched[0]
+    assert "c.txt?id=8&token=***" in report.reasons[0]
     with pytest.raises(UsageError) as wrong:
         Source.from_text("ftp://user:s3cret@may/chu", "")
     assert "s3cret" not in str(wrong.value)
@@ -542,8 +554,8 @@ def test_a_bad_entry_is_told_by_its_position(home: DataHome, site: Site) -> None
     site.put("/index.json", json.dumps([*bad, {"url": "b.txt"}]))
     site.put("/b.txt", "b")
     report = fetch(home, site)
-    assert len(report.not_fetched) == len(bad)
-    assert report.not_fetched[0].startswith(f"{site.url}/index.json: văn bản thứ 1: ")
+    assert len(report.reasons) == len(bad)
+    assert report.reasons[0].startswith(f"{site.url}/index.json: văn bản thứ 1: ")
     assert files(home) == {"b": b"b"}
 
 
@@ -568,12 +580,12 @@ def test_names_of_strangers_stay_names(home: DataHome, site: Site) -> None:
         site.put(f"/d/{number}.md", str(number))
     site.put("/d/..%2Fup.txt", "up")
     report = fetch(home, site)
-    assert report.not_fetched == []
+    assert report.reasons == []
     assert len(list(documents_in(home.plans_inbox))) == len(names) + 1
     assert {path.parent.parent for path in documents_in(home.plans_inbox)} == {home.plans_inbox}
     assert land(home, "plans", AS_OF).new == len(names) + 1
     again = fetch(home, site)
-    assert (again.unchanged, again.new) == (len(names) + 1, [])
+    assert (len(again.unchanged), again.new) == (len(names) + 1, [])
 
 
 @given(name=st.none() | st.text(max_size=300), path=st.text(max_size=60))
@@ -632,6 +644,6 @@ def test_an_inbox_that_cannot_be_written_is_told_for_each_document(home: DataHom
     site.index("a.txt")
     site.put("/a.txt", "a")
     (home.plans_inbox / folder_name(link_from(site.url))).write_text("một tệp nằm đúng chỗ của thư mục")
-    assert "không ghi được vào hộp nhận" in fetch(home, site).not_fetched[0]
+    assert "không ghi được vào hộp nhận" in fetch(home, site).reasons[0]
     with pytest.raises(KtttError, match="no such folder"):
         fetch(replace(home, plans_inbox=home.root / "absent"), site)
