@@ -134,8 +134,7 @@ class Client(AbstractContextManager["Client"]):
             FetchFailed: it is not over at ``until``.
         """
         too_large = TooLarge(f"{link.shown}: lớn hơn giới hạn {_megabytes(limit_bytes)}; không tải")
-        announced = before + _content_length(response)
-        if announced > limit_bytes:
+        if before + _content_length(response) > limit_bytes:
             raise too_large
         size = before
         while chunk := self._read(link, response):
@@ -145,8 +144,6 @@ class Client(AbstractContextManager["Client"]):
             yield chunk
             if time.monotonic() >= until:
                 raise FetchFailed(f"{link.shown}: máy chủ gửi quá chậm, hết thời gian tải; lượt sau tải tiếp")
-        if size < announced:
-            raise Transient(f"{link.shown}: kết nối đứt khi mới nhận {size} trên {announced} byte")
 
     def _ask(self, link: Link, headers: Mapping[str, str]) -> requests.Response:
         if link.host not in self._source.hosts:

@@ -293,20 +293,32 @@ def test_halves_of_two_versions_are_never_joined(home: DataHome, site: Site) -> 
     assert files(home) == {"a": b"new" * 1000}
 
 
-def test_a_wrong_answer_to_a_range_begins_anew(home: DataHome, site: Site) -> None:
+@pytest.mark.parametrize(
+    ("range_", "etag", "body", "then"),
+    [
+        pytest.param("bytes 0-9/10", None, b"0123456789", 200, id="from the start"),
+        pytest.param("bytes 4-9/10", '"other"', b"456789", 200, id="of another version"),
+        pytest.param("4-9", None, b"456789", 200, id="unreadable"),
+        pytest.param("bytes 4-5/10", None, b"45", 206, id="less than asked"),
+    ],
+)
+def test_an_unexpected_answer_to_a_range_is_not_trusted(
+    home: DataHome, site: Site, range_: str, etag: str | None, body: bytes, then: int
+) -> None:
     site.index("a.txt")
     page = site.put("/a.txt", b"0123456789", cut=[4])
-
-    def wrong_range(handler: Handler) -> None:
-        handler.begin(206, {"Content-Range": "bytes 0-3/10", "Content-Length": "4", "ETag": str(page.tag)})
-        handler.wfile.write(b"0123")
 
     def cut_once(handler: Handler) -> None:
         handler.serve(page)
 
-    site.trouble["/a.txt"] = [cut_once, wrong_range]
+    def odd_range(handler: Handler) -> None:
+        headers = {"Content-Range": range_, "Content-Length": str(len(body)), "ETag": etag or str(page.tag)}
+        handler.begin(206, headers)
+        handler.wfile.write(body)
+
+    site.trouble["/a.txt"] = [cut_once, odd_range]
     assert len(fetch(home, site).new) == 1
-    assert site.statuses("/a.txt") == [200, 206, 200]
+    assert site.statuses("/a.txt") == [200, 206, then]
     assert files(home) == {"a": page.body}
 
 
@@ -381,6 +393,30 @@ def test_a_run_killed_at_any_step_ends_when_repeated_where_an_undisturbed_one_en
         assert files(home) == {"a": version.encode()}
         assert len(fetch(home, site).unchanged) == 1
     assert [receipt.received_at for receipt in receipts(home, "plans")] == [datetime.fromisoformat(stated), NOON]
+
+
+def test_a_run_killed_before_it_remembered_does_not_move_the_receipt(
+    home: DataHome, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.index("a.txt")
+    site.put("/a.txt", "a")
+    with monkeypatch.context() as patch:
+        patch.setattr(State, "put", killed)
+        with pytest.raises(KeyboardInterrupt):
+            fetch(home, site)
+    site.now = datetime(2026, 12, 12, tzinfo=UTC)
+    fetch(home, site)
+    land(home, "plans", AS_OF)
+    assert [receipt.received_at for receipt in receipts(home, "plans")] == [NOON]
+
+
+def test_a_file_lost_before_it_was_landed_is_fetched_again(home: DataHome, site: Site) -> None:
+    site.index("a.txt")
+    site.put("/a.txt", "a")
+    fetch(home, site)
+    next(documents_in(home.plans_inbox)).unlink()
+    assert len(fetch(home, site).new) == 1
+    assert files(home) == {"a": b"a"}
 
 
 # --- what is refused ---------------------------------------------------------------------------------------------------
@@ -527,6 +563,14 @@ def test_what_is_no_index_is_one_clear_problem(home: DataHome, site: Site, body:
     assert detail in problem
     assert "KTTT_PLAN_INDEX" in problem
     assert fetch(home, site).index_problem == problem
+
+
+def test_pages_that_are_no_longer_asked_for_are_not_kept(home: DataHome, site: Site) -> None:
+    for night in ("1", "2"):
+        site.index(following=f"/page.json?session={night}")
+        site.index(path=f"/page.json?session={night}")
+        assert fetch(home, site).index_problem is None
+    assert len(list((home.landing / "http" / "pages").iterdir())) == 2
 
 
 def test_what_was_listed_before_a_bad_page_is_fetched(home: DataHome, site: Site) -> None:
