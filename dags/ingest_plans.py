@@ -1,4 +1,6 @@
-"""At 03:30, or when the plan inbox is announced: land what is new, read it document by document, load it."""
+"""At 03:30, or when the plan inbox is announced: fetch, if an index is set, land what is new, read it, load it."""
+
+import os
 
 from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag
 
@@ -14,9 +16,14 @@ DOC = """
 thành Parquet rồi báo cho `build_warehouse`. Không có văn bản mới thì bước đọc được bỏ qua, bước nạp vẫn chạy và lượt
 chạy vẫn xanh.
 
+Khi biến `KTTT_PLAN_INDEX` có địa chỉ danh mục, lượt chạy tải văn bản mới từ đó vào hộp nhận trước.
+
 **Ai phụ trách.** Tổ dữ liệu KTTT.
 
 **Khi lỗi.**
+- *Tải kế hoạch từ mạng* xanh nhưng nhật ký có cảnh báo: máy chủ danh mục hỏng hoặc một văn bản không tải được; mọi
+  thứ khác vẫn chạy, đêm sau tải tiếp. Lặp lại nhiều đêm thì báo bên quản trị danh mục.
+- *Tải kế hoạch từ mạng* đỏ: lỗi của chương trình hoặc hết đĩa. Gửi nhật ký; bỏ `KTTT_PLAN_INDEX` để chạy không có nó.
 - *Tiếp nhận tệp* đỏ: hộp nhận không mở được. Xem đường dẫn trong nhật ký và biến `KTTT_PLANS`, rồi bấm *Clear* bước
   đó.
 - *Đọc văn bản* đỏ: lỗi của chương trình, không phải của văn bản (văn bản hỏng chỉ vào `quarantine/` kèm lý do). Gửi
@@ -44,6 +51,8 @@ def ingest_plans():
     """From the plan inbox to a load of plans."""
     as_of = tasks.resolve_as_of()
     units = tasks.land.override(inlets=[INBOX["plans"]])("plans", as_of)
+    if os.environ.get("KTTT_PLAN_INDEX"):  # without one there is nothing to fetch, and no task that says so every night
+        as_of >> tasks.fetch_plans() >> units
     read = tasks.read.partial(kind="plans", as_of=as_of).expand(unit=units)
     read >> tasks.load.override(outlets=[PARSED["plans"]])("plans", as_of)
 

@@ -78,6 +78,30 @@ def _bytes_of(file: Path) -> bytes:
         raise KtttError(f"{file}: {error.strerror}; kiểm tra lại đường dẫn") from error
 
 
+@app.command("fetch-plans")
+def fetch_plans(
+    index: Annotated[
+        str, typer.Option(envvar="KTTT_PLAN_INDEX", help="Địa chỉ http(s) của danh mục kế hoạch (JSON).")
+    ] = "",
+    hosts: Annotated[
+        str, typer.Option(envvar="KTTT_PLAN_HOSTS", help="Các máy chủ khác được phép tải, cách nhau bằng dấu phẩy.")
+    ] = "",
+) -> None:
+    """Tải các kế hoạch mới hoặc đã thay đổi từ một danh mục trên mạng vào hộp nhận."""
+    from ingest.landing.http_source.fetch import fetch_plans
+    from ingest.landing.http_source.links import Source
+
+    report = fetch_plans(DataHome.from_environment(), Source.from_text(index, hosts))
+    for mark, places in (("mới", report.new), ("thay đổi", report.changed)):
+        for place in places:
+            _say(f"  {place}: {mark}")
+    for reason in report.reasons:
+        _say(f"  không tải được · {reason}")
+    _say(report.summary)
+    if report.index_problem:
+        raise KtttError(report.index_problem)
+
+
 @app.command("ingest-plans")
 def ingest_plans(as_of: AsOf = "") -> None:
     """Nhận và đọc các kế hoạch mới trong hộp nhận."""

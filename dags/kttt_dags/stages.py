@@ -6,15 +6,35 @@ Airflow parses the DAG files again and again, so what loads pandas, DuckDB or db
 from __future__ import annotations
 
 import logging
+import os
 from dataclasses import asdict
 from typing import Any
 
 from ingest.asof import parse_as_of, show
+from ingest.errors import UsageError
 from ingest.home import DataHome
 
 log = logging.getLogger("kttt")
 
 Json = dict[str, Any]
+
+
+def fetch_plans() -> Json:
+    """Fetch new plans from the index; trouble of the network is told and never keeps the inbox from being landed."""
+    from ingest.landing.http_source.fetch import fetch_plans as fetch
+    from ingest.landing.http_source.links import Source
+
+    try:
+        source = Source.from_text(os.environ.get("KTTT_PLAN_INDEX", ""), os.environ.get("KTTT_PLAN_HOSTS", ""))
+        report = fetch(DataHome.from_environment(), source)
+    except UsageError as error:
+        log.warning("không tải được kế hoạch: %s", error)
+        return {"new": 0, "changed": 0, "not_fetched": 0}
+    log.info("%s", report.summary)
+    for problem in (report.index_problem, *report.reasons):
+        if problem:
+            log.warning("không tải được: %s", problem)
+    return {"new": len(report.new), "changed": len(report.changed), "not_fetched": report.not_fetched}
 
 
 def land(kind: str, as_of: str) -> list[Json]:

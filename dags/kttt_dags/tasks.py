@@ -31,6 +31,18 @@ def resolve_as_of() -> str:
 
 
 @task(
+    task_display_name="Tải kế hoạch từ mạng",
+    doc_md=(
+        "Tải văn bản mới hoặc đã thay đổi theo danh mục `KTTT_PLAN_INDEX` vào hộp nhận. Máy chủ không trả lời thì "
+        "ghi cảnh báo vào nhật ký, các bước sau vẫn chạy với những gì đã có."
+    ),
+)
+def fetch_plans() -> dict[str, Any]:
+    """Fetch new plans into the inbox; what cannot be had is a warning, not a failure."""
+    return stages.fetch_plans()
+
+
+@task(
     task_display_name="Tiếp nhận tệp",
     doc_md="Giữ nguyên bản từng tệp trong hộp nhận, ghi nhận thời điểm nhận, rồi liệt kê những tệp chưa đọc.",
 )

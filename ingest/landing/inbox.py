@@ -48,13 +48,9 @@ def land(home: DataHome, kind: str, as_of: datetime) -> LandingReport:
     """Land every file of the inbox of ``plans`` or ``submissions``, and list what has no current reading.
 
     Raises:
-        UsageError: an inbox was named that does not exist. The default inbox is made when it is missing.
+        UsageError: an inbox was named that does not exist.
     """
-    inbox = home.inbox(kind)
-    if inbox == home.root / "inbox" / kind:
-        inbox.mkdir(parents=True, exist_ok=True)
-    if not inbox.is_dir():
-        raise UsageError(f"{inbox}: no such folder; give an existing one with {kind.upper()}=folder")
+    inbox = open_inbox(home, kind)
     folder = home.landing / kind
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / ".lock"):
@@ -62,6 +58,20 @@ def land(home: DataHome, kind: str, as_of: datetime) -> LandingReport:
             left_by_a_killed_run.unlink()
         received, new = _land_inbox(home, kind, inbox)
     return LandingReport(received=received, new=new, pending=pending(home, kind, as_of))
+
+
+def open_inbox(home: DataHome, kind: str) -> Path:
+    """The inbox of a kind.
+
+    Raises:
+        UsageError: an inbox was named that does not exist. The default inbox is made when it is missing.
+    """
+    inbox = home.inbox(kind)
+    if inbox == home.root / "inbox" / kind:
+        inbox.mkdir(parents=True, exist_ok=True)
+    if not inbox.is_dir():
+        raise UsageError(f"{inbox}: no such folder; give an existing one with {kind.upper()}=folder")
+    return inbox
 
 
 def _land_inbox(home: DataHome, kind: str, inbox: Path) -> tuple[int, int]:

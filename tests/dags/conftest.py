@@ -66,6 +66,10 @@ class FakeStages:
     error: Exception | None = None
     calls: list[tuple[Any, ...]] = field(default_factory=list)
 
+    def fetch_plans(self, _home: Any, source: Any) -> Any:
+        self.calls.append(("fetch", source))
+        return FetchReport()
+
     def land(self, _home: Any, kind: str, as_of: datetime) -> Any:
         self.calls.append(("land", kind, as_of))
         pending = [Document(name, name) for name in self.documents]
@@ -116,6 +120,16 @@ class FakeStages:
 
 
 @dataclass
+class FetchReport:
+    new: list[str] = field(default_factory=lambda: ["tinh.gov.vn/a.docx"])
+    changed: list[str] = field(default_factory=list)
+    not_fetched: int = 1
+    reasons: list[str] = field(default_factory=lambda: ["https://tinh.gov.vn/b: máy chủ trả lời 404"])
+    index_problem: str | None = "https://tinh.gov.vn/2.json: không kết nối được tới máy chủ"
+    summary: str = "danh mục có 2 văn bản"
+
+
+@dataclass
 class LoadReport:
     load_id: str | None = None
     documents: int = 0
@@ -152,6 +166,7 @@ class Publication:
 
 
 STAGE_MODULES = {
+    "ingest.landing.http_source.fetch": ("fetch_plans",),
     "ingest.landing.inbox": ("land",),
     "ingest.load.reading": ("read_unit",),
     "ingest.load.stage": ("load",),
@@ -173,5 +188,6 @@ def stages(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeStages:
             setattr(module, function, getattr(fake, function))
         monkeypatch.setitem(sys.modules, name, module)
     monkeypatch.setenv("KTTT_HOME", str(tmp_path))
-    monkeypatch.delenv("KTTT_AS_OF", raising=False)
+    for name in ("KTTT_AS_OF", "KTTT_PLAN_INDEX"):
+        monkeypatch.delenv(name, raising=False)
     return fake

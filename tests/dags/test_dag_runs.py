@@ -94,6 +94,30 @@ def test_one_shot_runs_all_four_in_order_and_tells_each_task(stages: Any) -> Non
     assert "✓ remind_agencies · Ghi danh sách cần nhắc" in shown
 
 
+def test_plans_are_fetched_first_where_an_index_is_set(stages: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KTTT_PLAN_INDEX", "https://tinh.gov.vn/ke-hoach.json")
+    monkeypatch.setenv("KTTT_PLAN_HOSTS", "tep.tinh.gov.vn")
+    failure, shown = run_once(stages)
+    assert failure is None
+    assert [call[0] for call in stages.calls][:2] == ["fetch", "land"]
+    assert stages.calls[0][1].hosts == {"tinh.gov.vn", "tep.tinh.gov.vn"}
+    assert "✓ ingest_plans · Tải kế hoạch từ mạng" in shown
+    assert "danh mục có 2 văn bản" in shown
+    assert "không tải được: https://tinh.gov.vn/2.json: không kết nối được tới máy chủ" in shown
+    assert "không tải được: https://tinh.gov.vn/b: máy chủ trả lời 404" in shown
+
+
+@pytest.mark.parametrize(("index", "told"), [("ftp://tinh.gov.vn/", "không phải địa chỉ http"), ("", None)])
+def test_a_wrong_index_is_told_and_the_inbox_is_landed(
+    stages: Any, monkeypatch: pytest.MonkeyPatch, index: str, told: str | None
+) -> None:
+    monkeypatch.setenv("KTTT_PLAN_INDEX", index)
+    failure, shown = run_once(stages)
+    assert failure is None
+    assert stages.calls[0][:2] == ("land", "plans")
+    assert told in shown if told else "Tải kế hoạch" not in shown
+
+
 def test_one_shot_writes_the_list_anew_even_when_nothing_was_published(stages: Any) -> None:
     # A run killed between publication and list must end, when started again, where an undisturbed one ends.
     stages.documents, stages.is_unchanged = [], True
