@@ -23,7 +23,7 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"(?:PHẦN|Phần)\s+(?P<n>[IVX]+|thứ\s+\w+)\b\s*[.:]?\s*|(?P<n2>[A-H])\.\s+(?=[{UPPER}][{UPPER} ,]{{5}})"
         ),
     ),
-    ("dotted", re.compile(rf"(?P<n>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})[.)]?\s+(?=[{UPPER}“\"(*])")),
+    ("dotted", re.compile(rf"(?P<n>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?:[.)]|\s?[-–/])?\s+(?=[{UPPER}“\"(*])")),
     ("arabic", re.compile(rf"(?P<n>\d{{1,2}})(?:\s*[.)]\s*|[/-]\s+)(?=[{UPPER}“\"(*])")),
     ("letter", re.compile(rf"(?P<n>[a-zđ])\s*\)\s*(?=\S)|(?P<n2>[a-eđ])\.\s+(?=[{UPPER}])")),
     ("paren", re.compile(r"\((?P<n>\d{1,2})\)\s*(?=\S)")),
@@ -48,6 +48,10 @@ _RAGGED = 0.08
 """Share of lines that are short and yet go on, from which on a short line says nothing about the end of a paragraph."""
 _ENDED = re.compile(r"[.;:!?…][\"”’)\]]*$")
 _MIN_WIDTH = 40
+_MAX_WIDTH = 160
+_MIN_LINES = 15
+_MIN_CARRIED = 0.03
+"""Share of lines that go on in small letters, below which a text was not broken into lines at all."""
 _MARKDOWN_HEAD = re.compile(r"^#{1,6}\s+")
 _TAGS = re.compile(r"</?(?:b|i|u|strong|em|p|br|span)\s*/?>", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\([-+.)(#|_>\[\]!])")
@@ -121,10 +125,16 @@ def marker_of(text: str) -> tuple[str, str | None, str] | None:
     return None
 
 
-def text_width(lines: Sequence[Line]) -> int:
-    """Width of the type area in characters: what nearly all full lines reach."""
+def text_width(lines: Sequence[Line]) -> int | None:
+    """Width of the type area in characters, what nearly all full lines reach; ``None``: every line is a paragraph."""
+    carried = sum(
+        1 for line, after in itertools.pairwise(lines) if after.text[:1] in LOWER and not _ENDED.search(line.text)
+    )
     widths = sorted(line.width for line in lines)
-    return max(_MIN_WIDTH, widths[min(len(widths) - 1, len(widths) * 9 // 10)]) if widths else _MIN_WIDTH
+    width = widths[min(len(widths) - 1, len(widths) * 9 // 10)] if widths else 0
+    if width > _MAX_WIDTH or (len(lines) >= _MIN_LINES and carried < _MIN_CARRIED * len(lines)):
+        return None
+    return max(_MIN_WIDTH, width)
 
 
 class _Joiner:
@@ -180,7 +190,7 @@ class _Joiner:
         previous = self.previous
         if previous is None or not self.width or _ENDED.search(previous.text) or previous.heading:
             return True
-        return previous.width < 0.72 * self.width and (self.width <= 160 or previous.width < 100)
+        return previous.width < 0.72 * self.width
 
     def _continues(self, line: Line) -> bool:
         """Whether an unmarked line carries on the passage before it."""
@@ -191,10 +201,10 @@ class _Joiner:
             return True
         ended = bool(_ENDED.search(previous.text))
         starts_small = line.text[:1] in LOWER
-        if not self.width:
-            return starts_small and not ended and previous.text[-1:].isalnum()
-        if self.width > 160:  # one line a paragraph: only a page break cuts a sentence
-            return starts_small or (not ended and previous.width >= 100)
+        if not self.width:  # one line a paragraph: only a page break cuts a sentence
+            if ended or starts_small:
+                return starts_small
+            return previous.width >= 100 and self.passages[-1].kind not in HIGH
         if _UNFINISHED.search(previous.text) and not previous.heading:
             return True
         short = previous.width < 0.72 * self.width

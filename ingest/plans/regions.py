@@ -118,7 +118,8 @@ def _followed_by_roman(lines: Sequence[Line], position: int) -> bool:
 SECTION_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("funding", re.compile(r"^(?:nguồn )?kinh phí|^nguồn lực|^dự toán")),
     ("organisation", re.compile(r"^tổ chức (?:chỉ đạo )?thực hiện|^tổ chức, chỉ đạo|^phân công|"
-                                r"^trách nhiệm|^tổ chức triển khai|^chế độ (?:thông tin|báo cáo|làm việc|hoạt động|hội họp)|"
+                                r"^trách nhiệm|^tổ chức triển khai|"
+                                r"^chế độ (?:thông tin|báo cáo|làm việc|hoạt động|hội họp)|"
                                 r"tổ chức thực hiện$")),
     ("purpose", re.compile(r"^mục đích|^yêu cầu|^quan điểm|^sự cần thiết|^căn cứ|^cơ sở|^phạm vi|"
                            r"^đối tượng|^thực trạng|^tình hình|^đánh giá|^kết quả thực hiện|^đặc điểm|"
