@@ -40,15 +40,15 @@ _DRAWN = re.compile(
 _LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([a-z-]+)", re.I)
 _TYPED_MARKER = re.compile(r"[-–—+*•●▪]\s*\w|(?:\d{1,2}|[a-zđ])\s*[.)]\s")
 
-_VOID = frozenset(["area", "base", "br", "col", "embed", "frame", "hr", "img", "input", "link", "meta", "param", "source",
-                   "track", "wbr"])  # fmt: skip
+_VOID = frozenset(["area", "base", "br", "col", "embed", "frame", "hr", "img", "input", "link", "meta", "param",
+                   "source", "track", "wbr"])  # fmt: skip
 _RAW = frozenset(["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"])
 _LEFT_OUT = _RAW | {"nav", "template", "noscript", "svg", "math", "object", "audio", "video", "canvas", "select",
                     "datalist", "button", "dialog", "map"}  # fmt: skip
 _TABLE = frozenset(["table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"])
 _LISTS = frozenset(["ul", "ol", "menu", "dir"])
-_BLOCKS = _TABLE | _LISTS | {"address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl",
-                             "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5",
+_BLOCKS = _TABLE | _LISTS | {"address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div",
+                             "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5",
                              "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "option", "p", "pre",
                              "section", "summary"}  # fmt: skip
 _ENDS_WITHOUT_TAG = frozenset(["p", "li", "dt", "dd", "td", "th", "tr"])

@@ -9,7 +9,11 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
+from functools import reduce
 from html import escape
+
+from ingest.plans.lines import glue, join_lines, make_lines, text_width
+from ingest.plans.regions import is_delimited, split_regions
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _NAMESPACES = (
@@ -135,6 +139,49 @@ def blocks(text: str) -> Iterable[str | list[list[str]]]:
         yield rows
 
 
+_TITLE = re.compile(r"(?:KẾ HOẠCH|CHƯƠNG TRÌNH)\b")
+_RIGHT = re.compile(r"CỘNG HÒA|CỘNG HOÀ|Độc lập|ĐẢNG CỘNG|.*\bngày\b")
+_SIGNED = re.compile(r"(?:TM|T/M|KT)\.|CHỦ TỊCH|TRƯỞNG BAN|BÍ THƯ")
+
+
+def as_paragraphs(text: str) -> str:
+    """Lines that a page has wrapped as the paragraphs that Word would hold."""
+    result: list[str] = []
+    for region in split_regions(make_lines(text.splitlines())).regions:
+        if region.kind != "body" or any(is_delimited(line) for line in region.lines):
+            result += ["", *(line.raw for line in region.lines)]
+            continue
+        texts = {line.number: line.text for line in region.lines}
+        for passage in join_lines(region.lines, text_width(region.lines)):
+            parts = [texts[n] for n in range(passage.start, passage.end + 1) if n in texts]
+            result += ["", reduce(glue, parts)]
+    return "\n".join(result)
+
+
+def furniture(text: str) -> tuple[tuple[list[str], list[str]], str, tuple[list[str], list[str]], str]:
+    """Letterhead (left, right), what follows it, recipients and signature (left, right), and what follows those."""
+    lines = [unmarked(line) if "|" not in line else line for line in text.splitlines()]
+    title = next(i for i, line in enumerate(lines) if _TITLE.match(line.strip()))
+    left: list[str] = []
+    right: list[str] = []
+    for line in lines[:title]:
+        for side in re.split(r"\s{3,}|\s*\|\s*|\s*\*\*\s*\*\*\s*", line):
+            if side and not re.fullmatch(r"[-\s]*", side):
+                (right if _RIGHT.match(side) else left).append(side)
+    start = next((i for i, line in enumerate(lines) if line.strip().startswith("Nơi nhận")), None)
+    if start is None:
+        return (left, right), "\n".join(lines[title:]), ([], []), ""
+    signed = next((i for i, line in enumerate(lines[start:], start) if _SIGNED.match(line.strip())), len(lines))
+    end = next(
+        (i for i, line in enumerate(lines[signed:], signed) if re.match(r"\s*(?:PHỤ LỤC|Phụ lục)", line)), len(lines)
+    )
+    signature = (
+        [x.strip() for x in lines[start:signed] if x.strip()],
+        [x.strip() for x in lines[signed:end] if x.strip()],
+    )
+    return (left, right), "\n".join(lines[title:start]), signature, "\n".join(lines[end:])
+
+
 class _Lists:
     """Chooses a list, and counts, so that Word draws the number that was typed."""
 
@@ -168,13 +215,13 @@ class _Lists:
         value = {
             "upperRoman": _roman,
             "decimal": int,
-            "dotted": lambda s: int(s.split(".")[1]),
+            "dotted": lambda s: int(s.rpartition(".")[2]),
             "lowerLetter": lambda s: ord(s) - 96,
         }
         wanted = value[kind](shown)
         if wanted != self.counts[depth] + 1:
             return False
-        if kind == "dotted" and int(shown.split(".")[0]) != self.counts[1]:
+        if kind == "dotted" and int(shown.partition(".")[0]) != self.counts[1]:
             return False
         self.counts[depth] = wanted
         self.counts[depth + 1 :] = [0] * (3 - depth)
@@ -190,17 +237,35 @@ def _roman(text: str) -> int:
     return sum(-v if v < max(values[i:]) else v for i, v in enumerate(values))
 
 
-def docx_of(text: str, *, automatic: bool = True) -> bytes:
-    """A plan typed as text (one paragraph a line, tables with pipes or tabs) as a Word file."""
+def docx_of(text: str, *, automatic: bool = True, annex: Sequence[Sequence[str]] = ()) -> bytes:
+    """A plan typed as text (one paragraph a line, tables with pipes or tabs) as a Word file.
+
+    Letterhead and signature become tables without lines; ``annex`` are the rows of one more table at the end.
+    """
     lists = _Lists()
-    body: list[str] = []
+    head, main, signature, rest = furniture(text)
+    body = [
+        _side_by_side(*head),
+        *_word_blocks(main, lists, automatic=automatic),
+        _side_by_side(*signature),
+        *_word_blocks(rest, lists, automatic=automatic),
+    ]
+    if annex:
+        body.append(table(*_word_rows(annex, lists, automatic=automatic)))
+    return package("".join(body), numbering=lists.part())
+
+
+def _side_by_side(left: Sequence[str], right: Sequence[str]) -> str:
+    return table(row(cell(*left), cell(*right)), borders=False) if left or right else ""
+
+
+def _word_blocks(text: str, lists: _Lists, *, automatic: bool) -> Iterable[str]:
     for block in blocks(text):
         if isinstance(block, str):
             rest, num = lists.take(block) if automatic else (block, None)
-            body.append(par(rest, num=num))
+            yield par(rest, num=num)
         else:
-            body.append(table(*_word_rows(block, lists, automatic=automatic)))
-    return package("".join(body), numbering=lists.part())
+            yield table(*_word_rows(block, lists, automatic=automatic))
 
 
 def _word_rows(rows: Sequence[Sequence[str]], lists: _Lists, *, automatic: bool) -> Iterable[str]:
@@ -225,20 +290,32 @@ def _word_rows(rows: Sequence[Sequence[str]], lists: _Lists, *, automatic: bool)
             yield row(*padded, properties=properties)
 
 
-def html_of(text: str) -> bytes:
+def html_of(text: str, *, annex: Sequence[Sequence[str]] = ()) -> bytes:
     """The same as a web page; lists stay typed, as portals write them."""
-    parts: list[str] = []
-    for block in blocks(text):
-        if isinstance(block, str):
-            parts.append(f"<p>{escape(block) or '&nbsp;'}</p>")
-            continue
-        width = max(len(r) for r in block)
-        parts.append('<table border="1">')
-        for cells in block:
-            padded = [*cells, *[""] * (width - len(cells))]
-            if padded[0] and not any(padded[1:]):
-                parts.append(f'<tr><td colspan="{width}">{escape(padded[0])}</td></tr>')
-            else:
-                parts.append("<tr>" + "".join(f"<td><p>{escape(c)}</p></td>" for c in padded) + "</tr>")
-        parts.append("</table>")
+    head, main, signature, rest = furniture(text)
+    parts = [_html_sides(*head), *_html_blocks(main), _html_sides(*signature), *_html_blocks(rest)]
+    if annex:
+        parts.append(_html_table(annex))
     return f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>x</title></head><body>{"".join(parts)}</body></html>'.encode()
+
+
+def _html_sides(left: Sequence[str], right: Sequence[str]) -> str:
+    cells = ("".join(f"<p>{escape(p)}</p>" for p in side) for side in (left, right))
+    return f"<table><tr>{''.join(f'<td>{c}</td>' for c in cells)}</tr></table>" if left or right else ""
+
+
+def _html_blocks(text: str) -> Iterable[str]:
+    for block in blocks(text):
+        yield f"<p>{escape(block) or '&nbsp;'}</p>" if isinstance(block, str) else _html_table(block)
+
+
+def _html_table(rows: Sequence[Sequence[str]]) -> str:
+    width = max(len(r) for r in rows)
+    parts = ['<table border="1">']
+    for cells in rows:
+        padded = [*cells, *[""] * (width - len(cells))]
+        if padded[0] and not any(padded[1:]):
+            parts.append(f'<tr><td colspan="{width}">{escape(padded[0])}</td></tr>')
+        else:
+            parts.append("<tr>" + "".join(f"<td><p>{escape(c)}</p></td>" for c in padded) + "</tr>")
+    return "".join([*parts, "</table>"])
