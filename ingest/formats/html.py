@@ -48,8 +48,8 @@ _LEFT_OUT = _RAW | {"nav", "template", "noscript", "svg", "math", "object", "aud
 _TABLE = frozenset(["table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"])
 _LISTS = frozenset(["ul", "ol", "menu", "dir"])
 _BLOCKS = _TABLE | _LISTS | {"address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div",
-                             "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5",
-                             "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "option", "p", "pre",
+                             "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4",
+                             "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "option", "p", "pre",
                              "section", "summary"}  # fmt: skip
 _ENDS_WITHOUT_TAG = frozenset(["p", "li", "dt", "dd", "td", "th", "tr"])
 _AROUND = _LISTS | {"table", "dl"}
@@ -297,6 +297,7 @@ class _Page:
         elif name in _LISTS:
             frame.lists.append(_new_list(name, attributes, sum(x.kind == "bullet" for x in frame.lists[-2:])))
         elif name == "li" and frame.lists:
+            self._end_item()
             frame.marker = _item(frame.lists[-1], attributes)
         elif name == "pre":
             frame.preformatted += 1
@@ -308,9 +309,10 @@ class _Page:
         if name in _TABLE:
             self._close_table_part(name)
         elif name in _LISTS and frame.lists:
+            self._end_item()
             frame.lists.pop()
         elif name == "li":
-            frame.marker = ""
+            self._end_item()
         elif name == "pre" and frame.preformatted:
             frame.preformatted -= 1
 
@@ -330,6 +332,13 @@ class _Page:
                 frame.marker = ""
             if shown or "\xa0" in line:
                 frame.lines.append(shown)
+
+    def _end_item(self) -> None:
+        """An item without text still shows its number, as in a column of numbers that counts itself."""
+        frame = self._frames[-1]
+        if frame.marker and frame.marker not in markers.BULLETS:
+            frame.lines.append(frame.marker)
+        frame.marker = ""
 
     def _in_cell(self) -> bool:
         return bool(self._tables) and len(self._frames) > self._tables[-1].depth
@@ -377,6 +386,7 @@ class _Page:
         if not self._in_cell():
             return
         self._flush()
+        self._end_item()
         frame, table = self._frames.pop(), self._tables[-1]
         columns, rows = table.span
         self._add(table, Cell(table.column, frame.lines, columns))

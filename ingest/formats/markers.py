@@ -50,4 +50,4 @@ def bullet(drawing: str, depth: int) -> str:
     """The marker for a bullet; only a typed ``+`` or dash keeps what it is."""
     if drawing in ("+", "*"):
         return drawing
-    return "-" if drawing in ("-", "–", "—", "\uf02d") else BULLETS[min(depth, len(BULLETS) - 1)]
+    return "-" if drawing in ("-", "–", "—") else BULLETS[min(depth, len(BULLETS) - 1)]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from ingest.formats import markers
+from ingest.formats.symbols import plain_symbols
 
 _PLACE = re.compile(r"%([1-9])")
 _LEVELS = 9
@@ -69,7 +70,7 @@ class Numbering:
         self._count(found, counters, depth)
         if level.kind == "bullet":
             above = sum(1 for i, other in found.levels.items() if i < depth and other.kind == "bullet")
-            return markers.bullet(level.text.strip(), above)
+            return markers.bullet(plain_symbols(level.text.strip()), above)
 
         def shown(match: re.Match[str]) -> str:
             place = int(match[1]) - 1
