@@ -15,7 +15,7 @@ from ingest.formats.document import CELL_BREAK, DITTO, table_row
 Line = str | tuple[str, ...]
 """A paragraph, or the cells of a table's row until it is known where the table stands."""
 
-MAX_CELLS = 2_000_000
+MAX_CELLS = 500_000
 
 _TYPED_LETTER = re.compile(r"[^\W\d_][.)]")
 _LAYOUT_ROWS = 4

@@ -7,10 +7,12 @@ stands in an element's own attributes. Every tag costs the same however deep it 
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
+from typing import NamedTuple
 
 from ingest.errors import UnreadableDocument
 from ingest.formats import markers
@@ -22,8 +24,11 @@ _CHARSET = re.compile(
     rb"\s*=\s*[\"']?\s*([\w:.-]{2,40})",
     re.I,
 )
-_SEEN_AS = {"iso8859-1": "cp1252", "ascii": "cp1252", "utf-16": "utf-8", "utf-16-le": "utf-8", "utf-16-be": "utf-8"}
-"""What browsers read when a page names these: its own bytes prove that it is not UTF-16."""
+_SEEN_AS = {
+    "utf-8": "utf-8", "utf-16": "utf-8", "utf-16-le": "utf-8", "utf-16-be": "utf-8", "cp1258": "cp1258",
+    "cp1252": "cp1252", "iso8859-1": "cp1252", "ascii": "cp1252", "x-user-defined": "cp1252",
+}  # fmt: skip
+"""How a browser reads a page that names these: its bytes prove that it is not UTF-16; old fonts lie over cp1252."""
 _LEGACY = "cp1258"
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)((?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)>")
@@ -118,16 +123,13 @@ def _declared(head: bytes) -> str | None:
     found = _CHARSET.search(head)
     if found is None:
         return None
-    try:
-        codec = codecs.lookup(found[1].decode("ascii", "replace"))
-        "".encode(codec.name)  # some names stand for codecs that give no text
-    except (LookupError, ValueError):
-        return None
-    return _SEEN_AS.get(codec.name, codec.name)
+    name = found[1].decode("ascii", "replace").lower()
+    with contextlib.suppress(LookupError, ValueError):
+        name = codecs.lookup(name).name
+    return _SEEN_AS.get(name)
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     """A run of text (``name`` is empty) or a tag."""
 
     name: str
@@ -149,11 +151,14 @@ def _tokens(text: str) -> Iterator[_Token]:
             position = _after(text, "-->", at + 4)
         elif text.startswith(("<!", "<?"), at):
             position = _after(text, ">", at)
-        elif at < len(text):
+        elif at > last_end:
+            yield _Token("", unescape(text[at:]))
+            return
+        else:
             # each tag with an open quote is searched to the end of the page: that must not go on
             pattern = _TAG if unclosed < _MAX_UNCLOSED_QUOTES else _LAX_TAG
-            tag = pattern.match(text, at) if at < last_end else None
-            if tag is None and at < last_end:
+            tag = pattern.match(text, at)
+            if tag is None:
                 tag = _LAX_TAG.match(text, at)
                 unclosed += tag is not None
             if tag is None:

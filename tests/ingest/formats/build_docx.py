@@ -228,8 +228,8 @@ class _Lists:
         return True
 
     def part(self) -> str:
-        bullets = (level(0, "bullet", "\uf0b7"), level(0, "bullet", "+"))
-        return numbering("".join(self.LEVELS), *bullets, nums=self.nums)
+        others = (level(0, "bullet", "\uf0b7"), level(0, "bullet", "+"), level(0, "decimal", "%1"))
+        return numbering("".join(self.LEVELS), *others, nums=self.nums)
 
 
 def _roman(text: str) -> int:
@@ -277,7 +277,7 @@ def _word_rows(rows: Sequence[Sequence[str]], lists: _Lists, *, automatic: bool)
         filled = [i for i, c in enumerate(padded) if c]
         if automatic and padded[0] == "1":  # the column of numbers counts itself, anew in each group
             counted = len(lists.nums) + 1
-            lists.nums.append((counted, 0, '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1"/></w:lvl></w:lvlOverride>'))  # fmt: skip
+            lists.nums.append((counted, 3, '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'))
             expected = 1
         if automatic and counted and padded[0].isdigit() and int(padded[0]) == expected:
             expected += 1
