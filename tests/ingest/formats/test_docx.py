@@ -339,13 +339,14 @@ def test_document_types_are_refused(more):
 
 @pytest.mark.parametrize(
     "filling",
-    ["<w:p/>" * 3_100_000, "<w:sdt>" * 300 + "</w:sdt>" * 300, " " * (65 * 1024 * 1024)],
+    ["<w:p/>" * 31_000, "<w:sdt>" * 300 + "</w:sdt>" * 300, " " * (65 * 1024 * 1024)],
     ids=["elements", "levels", "bytes"],
 )
-def test_bombs_end_at_the_limit(filling):
+def test_bombs_end_at_the_limit(filling, monkeypatch):
+    monkeypatch.setattr("ingest.formats.ooxml.MAX_ELEMENTS", 30_000)
     start = time.process_time()
     assert refusal(package(filling)).code == "too_large"
-    assert time.process_time() - start < 30
+    assert time.process_time() - start < 10
 
 
 def test_time_is_limited():

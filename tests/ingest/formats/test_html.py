@@ -159,7 +159,7 @@ def test_too_large_and_too_slow_are_refused(monkeypatch):
     assert large.value.code == "too_large"
 
 
-MEGA = 1_000_000
+MEGA = 300_000
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ MEGA = 1_000_000
         "a" + "<script>" * (MEGA // 5),
         "a<br>" * (MEGA // 5),
         "<ol><li>" + "</ol><ol><li>" * (MEGA // 10) + "a",
-        "a<table>" + "<tr><td rowspan=9999 colspan=200>x" * 3000,
+        "a<table>" + "<tr><td rowspan=9999 colspan=200>x" * 1500,
     ],
     ids=range(17),
 )
