@@ -407,3 +407,16 @@ def test_damaged_parts_are_read_or_refused():
 @pytest.mark.parametrize("missing", sorted(PARTS))
 def test_missing_parts_are_borne_or_refused(missing):
     _survives(build.zipped({name: part for name, part in PARTS.items() if name != missing}))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<w:sdt><w:sdtContent>" * 90, "</w:sdtContent></w:sdt>" * 90),
+        ("<w:tbl><w:tr><w:tc>" * 60, "</w:tc></w:tr></w:tbl>" * 60),
+        ("<w:p><w:r><w:pict><w:txbxContent>" * 45, "</w:txbxContent></w:pict></w:r></w:p>" * 45),
+    ],
+    ids=["controls", "tables", "boxes"],
+)
+def test_all_levels_below_the_limit_are_read(before, after):
+    assert [line for line in lines(before + par("a") + after) if line] == ["a"]
