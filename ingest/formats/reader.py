@@ -5,19 +5,24 @@ Refuses, in Vietnamese, what no reader takes, what is too large and what is empt
 
 from __future__ import annotations
 
-from ingest.errors import UnreadableDocument
-from ingest.formats.document import MAX_BYTES, DocumentText
-from ingest.formats.text import read_text
+import re
+from collections.abc import Callable
+from importlib import import_module
 
-_FORMATS = (
-    (b"%PDF", "PDF"),
-    (b"PK\x03\x04", "Word, Excel hoặc tệp nén (ZIP)"),
-    (b"\xd0\xcf\x11\xe0", "Word/Excel đời cũ (.doc, .xls)"),
+from ingest.errors import UnreadableDocument
+from ingest.formats.document import MAX_BYTES, Deadline, DocumentText
+
+Reader = Callable[[bytes, str, Deadline], DocumentText]
+
+_SIGNATURES = (
+    (re.compile(rb"%PDF-"), "pdf"),
+    (re.compile(rb"PK(?:\x03\x04|\x05\x06)"), "docx"),
+    (re.compile(rb"\x89PNG|\xff\xd8\xff|II\*\x00|MM\x00\*|BM|GIF8"), "scan"),
+    (re.compile(rb"<!doctype html|<html|<\?xml[^>]*>\s*(?:<!doctype html|<html)|<head|<body|<table", re.IGNORECASE), "html"),
+)
+_REFUSED = (
+    (b"\xd0\xcf\x11\xe0", "Word hoặc Excel đời cũ, hoặc tệp đặt mật khẩu"),
     (b"{\\rtf", "RTF"),
-    (b"\x89PNG", "ảnh PNG"),
-    (b"\xff\xd8\xff", "ảnh JPEG"),
-    (b"II*\x00", "ảnh TIFF"),
-    (b"MM\x00*", "ảnh TIFF"),
 )
 
 
@@ -39,8 +44,19 @@ def read_document(data: bytes, file_name: str) -> DocumentText:
             f"{file_name}: tệp lớn {len(data) // 1024 // 1024} MB, vượt giới hạn {MAX_BYTES // 1024 // 1024} MB. "
             "Hãy gửi riêng văn bản kế hoạch, không kèm tệp khác.",
         )
-    head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
-    found = next((name for magic, name in _FORMATS if head.startswith(magic)), None)
-    if found is not None:
-        raise UnreadableDocument("unsupported_format", f"{file_name}: nội dung là {found}")
-    return read_text(data, file_name)
+    return _reader_for(data, file_name)(data, file_name, Deadline(file_name))
+
+
+def _reader_for(data: bytes, file_name: str) -> Reader:
+    """The reader of the format that the first bytes show; its module, often heavy, is imported only now."""
+    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    refused = next((name for signature, name in _REFUSED if head.startswith(signature)), None)
+    if refused is not None:
+        raise UnreadableDocument(
+            "unsupported_format",
+            f"{file_name}: nội dung là {refused}; hệ thống đọc .docx, .pdf, .html, ảnh quét và văn bản thuần. "
+            "Hãy mở tệp, lưu lại thành .docx (không đặt mật khẩu) rồi gửi lại.",
+        )
+    name = next((name for pattern, name in _SIGNATURES if pattern.match(head)), "text")
+    reader: Reader = getattr(import_module(f"ingest.formats.{name}"), f"read_{name}")
+    return reader

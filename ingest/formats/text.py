@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ingest.errors import UnreadableDocument
-from ingest.formats.document import DocumentText
+from ingest.formats.document import Deadline, DocumentText
 from ingest.text import legacy
 
 MAX_LINE_CHARS = 100_000
@@ -14,7 +14,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 """What no text holds; the characters from 0x80 on stay, legacy encodings and broken fonts make letters of them."""
 
 
-def read_text(data: bytes, file_name: str) -> DocumentText:
+def read_text(data: bytes, file_name: str, deadline: Deadline) -> DocumentText:  # noqa: ARG001 - as every reader
     """Lines of a text file, its pages where form feeds part them.
 
     What a line holds beyond ``MAX_LINE_CHARS`` characters is left out and noted.
