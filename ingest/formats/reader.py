@@ -18,7 +18,10 @@ _SIGNATURES = (
     (re.compile(rb"%PDF-"), "pdf"),
     (re.compile(rb"PK(?:\x03\x04|\x05\x06)"), "docx"),
     (re.compile(rb"\x89PNG|\xff\xd8\xff|II\*\x00|MM\x00\*|BM|GIF8"), "scan"),
-    (re.compile(rb"<!doctype html|<html|<\?xml[^>]*>\s*(?:<!doctype html|<html)|<head|<body|<table", re.IGNORECASE), "html"),
+    (
+        re.compile(rb"<!doctype html|<html|<\?xml[^>]*>\s*(?:<!doctype html|<html)|<head|<body|<table", re.IGNORECASE),
+        "html",
+    ),
 )
 _REFUSED = (
     (b"\xd0\xcf\x11\xe0", "Word hoặc Excel đời cũ, hoặc tệp đặt mật khẩu"),

@@ -7,7 +7,7 @@ nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingest.plans.agencies import Mention, cell_names, expand, is_complete, names_of, parse_list
 from ingest.plans.agency_names import STOP
@@ -29,12 +29,15 @@ _BRACKET = re.compile(r"\s*\([^()]{0,200}\)")
 _DASH_APPOSITION = re.compile(r"\s*[-–]\s*(?:là\s+)?[Cc]ơ quan\s")
 STOP_ANYWHERE = re.compile(r"\s(?=" + STOP.pattern + ")")
 """A word that begins what an agency does, anywhere in a text."""
-_LEADS = re.compile(r"\s*(?:,\s*)?(?:(?:là (?:cơ quan|đơn vị|đầu mối)\s+)?(?:chịu trách nhiệm\s+)?chủ trì)\b")
+_LEADS = re.compile(
+    r"\s*(?:,\s*)?(?:(?:là (?:cơ quan|đơn vị|đầu mối)\s+)?(?:chịu trách nhiệm\s+)?chủ trì|(?:làm|là) đầu mối(?=\s*,?\s*cùng))\b"
+)
 _WITH = re.compile(
     r"\s*[,;]?\s*(?:và\s+)?(?:(?:chủ động|tích cực|thường xuyên|trực tiếp|cùng|làm đầu mối|là đầu mối)"
     r"[\s,]+)*(?:tham mưu,\s*)?"
     r"phối hợp(?:\s+(?:chặt chẽ|tốt|đồng bộ|có hiệu quả|hiệu quả))*(?:\s*,?\s*(?:cùng với|với|cùng))?\s+"
 )
+_TOGETHER = re.compile(r"\s*,?\s*cùng(?:\s+với)?\s+")
 _COORDINATE = re.compile(r"[Pp]hối hợp(?:\s+(?:chặt chẽ|tốt))*(?:\s*,?\s*(?:cùng với|với|cùng))?\s+")
 _NO_VERBS = frozenset((
     "và", "với", "cùng", "hoặc", "hay", "của", "tại", "ở", "từ", "đến", "do", "cho", "như", "về", "trong", "ngoài",
@@ -46,7 +49,7 @@ _CLAUSE_END = re.compile(r"[.;](?:\s|$)")
 _EMPTY_WORK = re.compile(
     r"^[\s,.;:]*(?:(?:tham mưu|tổ chức|phối hợp|chủ động|tham mưu (?:cho )?UBND (?:tỉnh|thành phố|huyện|"
     r"thị xã))[\s,]+)*"
-    r"(?:(?:tổ chức\s+)?triển khai(?: thực hiện)?|(?:tổ chức\s+)?thực hiện|tham mưu(?: thực hiện)?)"
+    r"(?:(?:lãnh đạo,?\s+)?(?:chỉ đạo,?\s+)?(?:tổ chức\s+)?triển khai(?: thực hiện)?|lãnh đạo,? chỉ đạo(?:,? thực hiện)?|(?:tổ chức\s+)?thực hiện|tham mưu(?: thực hiện)?)"
     r"(?:[\s,]+(?:tham mưu UBND (?:tỉnh|thành phố|huyện|thị xã)|theo (?:chức năng|lĩnh vực|thẩm quyền|"
     r"quy định)[^.;]{0,60}))*[\s,]*(?P<time>[^.;]{0,60})?[.;]?\s*$"
 )
@@ -81,7 +84,7 @@ def read_assignment(text: str, area: str | None = None) -> Assignment | None:
     end = _past_apposition(text, end)
     chief = _LEADS.match(text, end)
     after = chief.end() if chief else end
-    partners, after = _partners(text, after)
+    partners, after = _partners(text, after, chief=bool(chief))
     rest = text[after:].strip()
     colon = rest.startswith(":") or not rest.strip(" .;")
     if not (chief or colon or partners or _has_verb(text, end) or _is_subject(leads[-1].name, text[end:])):
@@ -136,9 +139,9 @@ def names_only(text: str, area: str | None = None) -> tuple[str, ...]:
     return cell_names(text[start:], area)
 
 
-def _partners(text: str, position: int) -> tuple[list[Mention], int]:
-    """Agencies right after "phối hợp với", and where they end."""
-    match = _WITH.match(text, position)
+def _partners(text: str, position: int, *, chief: bool) -> tuple[list[Mention], int]:
+    """Agencies right after "phối hợp với", behind "chủ trì" also after a mere "cùng", and where they end."""
+    match = _WITH.match(text, position) or (_TOGETHER.match(text, position) if chief else None)
     if not match:
         return [], position
     partners = parse_list(text, match.end())
@@ -219,9 +222,18 @@ def _split_due(text: str) -> tuple[str, str | None]:
     return (text[: match.start()], match["when"]) if match else (text, None)
 
 
+_HELPS = re.compile(r"[;,]\s+(?P<who>[^;]{5,300}?)\s+(?:tham gia|phối hợp)(?:\s+(?:thực hiện|triển khai))?$")
+"""The end of an assignment line that names who helps: "...; B, C tham gia"."""
+
+
 def as_attribute(text: str, area: str | None = None) -> Assignment | None:
     """A line that only says who carries out what stands before it ("A chủ trì, phối hợp với B thực hiện năm 2026")."""
     text, due = _split_due(text)
+    helps = _HELPS.search(text)
+    if helps and not STOP_ANYWHERE.search(f" {helps['who']}"):
+        rest = as_attribute(text[: helps.start()], area)
+        helping = cell_names(helps["who"], area)
+        return replace(rest, co=merge(rest.co, _without(helping, rest.lead))) if rest else None
     assignment = read_assignment(text, area)
     if assignment is None or (assignment.colon and not assignment.explicit):
         return None

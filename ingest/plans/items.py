@@ -18,7 +18,7 @@ _CONTENT_LABEL = re.compile(
 )
 _REPORT_ONLY = re.compile(
     r"(?:định kỳ|h[àằ]ng (?:năm|quý|tháng)|trước ngày|vào ngày|chậm nhất|[69] tháng|"
-    r"\(|tổng hợp|gửi|báo cáo|\W)",
+    r"\(|tổng hợp|gửi|báo cáo|tham mưu(?: cho)? UBND[^,;.]{0,20} báo cáo|\W)",
     re.IGNORECASE,
 )
 _LISTING = re.compile(r"(?:trong đó|như|gồm|cụ thể|sau đây|như sau)\s*:$", re.IGNORECASE)

@@ -13,6 +13,7 @@ _PAGE_NUMBER = re.compile(
     r"\s*[-–~]?\s*\d{1,3}\s*[-–~]?\s*|\W*(?:trang|page)(?:\s+số)?\W*\d{1,4}(?:\s*(?:/|of|trên|trong)\s*\d{1,4})?\W*",
     re.IGNORECASE,
 )
+_COUNTS_PAGES = re.compile(r"\b(?:trang|page) (?:số )?#")
 _DIGITS = re.compile(r"\d+")
 _MIN_REPEATS = 3
 _MAX_CHARS = 150
@@ -37,8 +38,9 @@ def running_heads(lines: Sequence[Line], pages: Sequence[int] = ()) -> frozenset
             places[_DIGITS.sub("#", fold(line.text))].append(line.number)
     return frozenset(
         number
-        for numbers in places.values()
-        if len(numbers) >= _MIN_REPEATS and sum(n in breaks for n in numbers) >= _AT_BREAK * len(numbers)
+        for text, numbers in places.items()
+        if (len(numbers) >= 2 and _COUNTS_PAGES.search(text))
+        or (len(numbers) >= _MIN_REPEATS and sum(n in breaks for n in numbers) >= _AT_BREAK * len(numbers))
         for number in numbers
     )
 

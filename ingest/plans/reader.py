@@ -7,6 +7,7 @@ read.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ingest.errors import UnreadableDocument
 from ingest.plans.header import find_title, read_header
@@ -25,6 +26,7 @@ from ingest.plans.tables import TableResult, read_delimited
 from ingest.plans.target_tables import targets_of_row
 from ingest.plans.targets import TargetResult, read_targets
 from ingest.plans.tasks import TaskResult, read_tasks
+from ingest.plans.times import within
 
 _PLAN_SECTIONS = frozenset({"targets", "tasks", "organisation"})
 
@@ -63,6 +65,8 @@ def read_plan(data: bytes, file_name: str) -> PlanDocument:
         ledger.role(line.number, "page_number")
     for line in layout.page_heads:
         ledger.role(line.number, "page_heading")
+    year = plan.year_start if plan.year_start == plan.year_end else None
+    ledger.tasks = [replace(task, time=within(task.time, year)) for task in ledger.tasks]
     return with_provenance(ledger.document(plan, distinct(ledger.rules)), source.text)
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ingest.plans.agencies import cell_names
+from ingest.plans.agencies import cell_names, names_of, parse_list
 from ingest.plans.assignment import STOP_ANYWHERE, Assignment, as_attribute, merge, partners_of, read_assignment
 from ingest.plans.fields import Field, split_fields
 from ingest.plans.items import (
@@ -30,9 +30,11 @@ from ingest.plans.lines import HIGH, Passage
 from ingest.plans.model import PlanTask, Source, TimeInfo
 from ingest.plans.roles import split_roles
 from ingest.plans.rows import condition_in
-from ingest.plans.times import inline_time, parse_time
+from ingest.plans.times import heading_time, inline_time, parse_time
 from ingest.text.normalise import squeeze
 
+_SUBMIT = re.compile(r"(?<!công )(?<!chương )(?<!quá )trình\s+(?=[A-ZĐ])")
+_APPROVE = re.compile(r"\s+(?:xem xét,?\s+)?(?:phê duyệt|ban hành|quyết định|thông qua)")
 _NO_TASK = re.compile(r"(?:Trong quá trình|Quá trình (?:tổ chức|triển khai|thực hiện)|Trên đây là|\(|Kế hoạch này)")
 
 
@@ -68,10 +70,14 @@ class _Walker:
         self.area = area
         self.result = result
         self.counts: Counter[str] = Counter()
+        self.time = TimeInfo()  # what the heading over the items sets for those that say no time
 
-    def section_items(self, children: list[Passage], path: str, heading: Passage | None = None) -> None:
+    def section_items(self, children: list[Passage], path: str, heading: Passage) -> None:
         """Read the items below a heading; those for which nobody is named stay content."""
+        before = self.time
+        self.time = found if (found := heading_time(heading.text)).text else before
         self._unassigned(self.walk(children, None, heading, path), path)
+        self.time = before
 
     def walk(
         self, children: list[Passage], inherited: Assignment | None, scope: Passage | None, path: str
@@ -251,7 +257,7 @@ class _Walker:
         text = re.sub(r"(?<!\.)\s*\.(?:/\.)?$|/\.$", "", text).strip()
         if not text:
             return
-        time = group.time if group.time.text else inline_time(text)
+        time = next((t for t in (group.time, inline_time(text), self.time) if t.text), self.time)
         section, _, number = path.partition("/")
         lines = [p.last_line() if not p.children else p.end for p in group.passages]
         self.result.tasks.append(
@@ -263,7 +269,7 @@ class _Walker:
                 title=text,
                 lead=group.lead,
                 co=tuple(n for n in group.co if n not in group.lead),
-                approver=group.approver,
+                approver=group.approver or _approver_in(text, self.area),
                 product=group.product,
                 time=time,
                 condition=condition_in(text, group.product),
@@ -278,6 +284,15 @@ class _Walker:
         self.result.leads[node.start] = group.lead
 
 
+def _approver_in(text: str, area: str | None) -> str | None:
+    """Who approves, where a sentence says "trình A phê duyệt"; submitting alone names nobody who approves."""
+    for match in _SUBMIT.finditer(text):
+        found = parse_list(text, match.end())
+        if found and _APPROVE.match(text, found[-1].end):
+            return "; ".join(names_of(found, text, area))
+    return None
+
+
 def read_tasks(section: Passage, origin: str, area: str | None, result: TaskResult) -> None:
     """Add the tasks of one top-level section to ``result``; numbered headings inside it are sections of their own."""
     name = section.number or ""
@@ -286,13 +301,13 @@ def read_tasks(section: Passage, origin: str, area: str | None, result: TaskResu
     loose: list[Passage] = []
     for node in section.children:
         if _is_heading(node, walker):
-            walker.section_items(loose, name)
+            walker.section_items(loose, name, section)
             loose = []
             result.roles.append((node, "heading"))
             walker.section_items(node.children, f"{name}.{node.number}", node)
         else:
             loose.append(node)
-    walker.section_items(loose, name)
+    walker.section_items(loose, name, section)
 
 
 def _is_heading(node: Passage, walker: _Walker) -> bool:

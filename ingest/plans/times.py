@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from ingest.plans.model import TimeInfo
-from ingest.text.dates import deadline_of
+from ingest.text.dates import ROMAN_QUARTERS, deadline_of
 from ingest.text.normalise import squeeze
 
 _RECURRENCES = (
@@ -39,6 +39,7 @@ WHOLE = re.compile(
     rf"(?:\s*(?:[-–—,]|đến|và)?\s*{_TIME_WORDS}(?:19|20)\d{{2}})*"
     r"|(?:trước|trong)?\s*(?:ngày\s+)?\d{1,2}\s*[/]\s*\d{1,2}\s*[/]\s*\d{4}"
     r"|(?:trong\s+)?quý\s+[IV]{1,3}(?:\s*[-,]\s*(?:quý\s+)?[IV]{1,3})?(?:\s*(?:/|năm)\s*\d{4})?"
+    r"|(?:(?:vụ|mùa|định kỳ|đầu|cuối)\s+(?:\w+\s+){0,3}h[àằ]ng năm)"
     r"|(?:theo (?:kế hoạch|quy định|tiến độ|chương trình)[^.;]{0,60})"
     r")",
     re.IGNORECASE,
@@ -79,23 +80,90 @@ def _years(text: str) -> tuple[int | None, int | None]:
     return (min(years), max(years)) if years else (None, None)
 
 
-_INLINE = re.compile(r"\b(?:định kỳ\s+)?(?:h[àằ]ng (?:năm|quý|tháng|tuần)|thường xuyên)\b", re.IGNORECASE)
+_UNDATED = re.compile(
+    r"(?:quý\s+(?P<quarter>IV|I{1,3}|[1-4])|tháng\s+(?:\d{1,2}\s*[-–,&]\s*|\d{1,2}\s+(?:và|đến)\s+(?:tháng\s+)?)?"
+    r"(?P<month>\d{1,2}))(?![\d/.])(?!\s*năm)",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(
+    r"(?:(?:trong|vào)\s+)?(?P<when>(?:tháng\s+\d{1,2}(?:\s*(?:[-–,]|đến|và)\s*(?:tháng\s+)?\d{1,2})?|quý\s+(?:IV|I{1,3}|[1-4]))"
+    r"(?:\s*(?:/|năm\s+)\s*(?:19|20)\d{2})?)\s*:",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(
+    r"(?:(?:các\s+)?(?:nhiệm vụ|công việc|hoạt động)\s+)?(?:trong\s+)?(?P<when>thường xuyên|h[àằ]ng (?:năm|quý|tháng|tuần)|"
+    r"(?:quý\s+(?:IV|I{1,3}|[1-4])|tháng\s+\d{1,2})(?:\s*(?:/|năm)\s*(?:19|20)\d{2})?)",
+    re.IGNORECASE,
+)
+
+
+def within(time: TimeInfo, year: int | None) -> TimeInfo:
+    """A month or quarter that names no year, in the only year of a plan; any other time stays as it is."""
+    if year is None or time.text is None or time.start_year or time.end_year or time.recurrence:
+        return time
+    match = _UNDATED.search(time.text)
+    if match is None:
+        return time
+    quarter, month = match["quarter"], match["month"]
+    if month and not 1 <= int(month) <= 12:
+        return time
+    deadline = f"{year}-Q{ROMAN_QUARTERS[quarter.upper()]}" if quarter else f"{year}-{int(month):02d}"
+    return TimeInfo(time.text, year, year, "once", deadline)
+
+
+def leading_time(text: str) -> TimeInfo:
+    """The time that an item begins with: "Tháng 3: ...", "Quý II/2026: ..."."""
+    match = _LEADING.match(text)
+    return parse_time(match["when"]) if match else TimeInfo()
+
+
+def heading_time(text: str) -> TimeInfo:
+    """The time that a heading sets for all that stands below it: "QUÝ I/2026", "Nhiệm vụ thường xuyên"."""
+    match = _HEADING.fullmatch(squeeze(text).strip(" .:"))
+    return parse_time(match["when"].lower().replace("quý i", "quý I")) if match else TimeInfo()
+
+
+_INLINE = re.compile(r"\b(?:định kỳ\s+)?(?:(?:h[àằ]ng|mỗi) (?:năm|quý|tháng|tuần)|thường xuyên)\b", re.IGNORECASE)
 _NOUN_BEFORE = re.compile(
     r"(?:kế hoạch|chương trình|ngân sách|công tác|dự toán|làm việc|lao động|nhiệm vụ|báo cáo)\s*$", re.IGNORECASE
+)
+_DATE = (
+    r"(?:(?:ngày\s+)?\d{1,2}\s*/\s*\d{1,2}\s*/\s*|ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+|"
+    r"quý\s+(?:IV|I{1,3}|[1-4])\s*(?:/|,?\s*năm\s+)\s*|tháng\s+\d{1,2}\s*(?:/|,?\s*năm\s+)\s*|(?:cuối\s+)?năm\s+)(?:19|20)\d{2}"
 )
 _DUE = re.compile(
     r"(?:hoàn thành|xong|chậm nhất|thời hạn)[^.;,]{0,40}?(?P<when>(?:trước|trong|chậm nhất|vào|đến hết|"
     r"đến)\s+[^.;,]{0,20}?(?:19|20)\d{2})",
     re.IGNORECASE,
 )
+_BY = re.compile(
+    rf"(?<!\w)(?P<when>(?:xong trước|trước|trong|vào|chậm nhất(?: là)?|hết)\s+{_DATE})(?![\d/])", re.IGNORECASE
+)
+_NO_DUE = re.compile(
+    r"(?:báo cáo|từ|so với|sinh|ký|ban hành\s+kèm|có hiệu lực|thành lập|chuyển đổi|hoạt động|đã [^,;.]{0,60})\s*[^,;.]{0,25}$",
+    re.IGNORECASE,
+)
+"""What before a day says that it is no day of this work: a report's day, the past, a law in force since."""
 
 
 def inline_time(sentence: str) -> TimeInfo:
-    """The time inside a running sentence: a recurrence that governs its first clause, or a stated day of completion."""
+    """The time inside a running sentence: the one it begins with, a day of completion, else a recurrence.
+
+    A recurrence counts when it governs the first clause; a day when nothing before it says that it is another's.
+    """
+    leading = leading_time(sentence)
+    if leading.text:
+        return leading
     first = re.split(r"[.;](?:\s|$)", sentence, maxsplit=1)[0]
-    due = _DUE.search(re.split(r"\.(?:\s|$)", sentence, maxsplit=1)[0])
+    whole = re.split(r"\.(?:\s|$)", sentence, maxsplit=1)[0]
+    due = _DUE.search(whole)
     if due:
         return parse_time(due["when"])
+    for match in _BY.finditer(first):
+        if not _NO_DUE.search(first[: match.start()]) and first[: match.start()].count("(") == first[
+            : match.start()
+        ].count(")"):
+            return parse_time(match["when"])
     for match in _INLINE.finditer(first):
         if not _NOUN_BEFORE.search(first[: match.start()]):
             return parse_time(match.group())
