@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -47,16 +49,28 @@ def _say(text: str) -> None:
     sys.stdout.write(text + "\n")
 
 
-@app.command()
-def parse(file: Annotated[Path, typer.Argument(help="Văn bản kế hoạch.")]) -> None:
-    """Đọc một kế hoạch và in nhiệm vụ, chỉ tiêu, quy định báo cáo dưới dạng JSON."""
-    from ingest.plans.reader import read_plan
+Corrections = Annotated[
+    Path | None, typer.Option("--corrections", help="Tệp sửa của văn bản này (xem docs/corrections.md).")
+]
+PlanFile = Annotated[Path, typer.Argument(help="Văn bản kế hoạch.")]
 
+
+@app.command()
+def parse(file: PlanFile, corrections: Corrections = None) -> None:
+    """Đọc một kế hoạch và in nhiệm vụ, chỉ tiêu, quy định báo cáo dưới dạng JSON."""
+    from ingest.plans.correct import read_corrected
+
+    with _file_errors(file):
+        plan = read_corrected(file.read_bytes(), file.name, corrections)
+    _say(json.dumps(plan.as_gold(), ensure_ascii=False, indent=1))
+
+
+@contextmanager
+def _file_errors(file: Path) -> Iterator[None]:
     try:
-        data = file.read_bytes()
+        yield
     except OSError as error:
-        raise KtttError(f"{file}: {error.strerror}; kiểm tra lại đường dẫn") from error
-    _say(json.dumps(read_plan(data, file.name).as_gold(), ensure_ascii=False, indent=1))
+        raise KtttError(f"{error.filename or file}: {error.strerror}; kiểm tra lại đường dẫn") from error
 
 
 @app.command("ingest-plans")
@@ -79,11 +93,13 @@ def _ingest(kind: str, as_of: datetime) -> None:
     from ingest.landing.units import reading_units
     from ingest.load.reading import read_unit
     from ingest.load.stage import load
-    from ingest.outbox.wording import OUTCOME
+    from ingest.outbox.wording import ORPHANED_CORRECTION, OUTCOME
 
     home = DataHome.from_environment()
     landed = land(home, kind, as_of)
     _say(f"Hộp nhận: {landed.received} tệp, {landed.new} tệp mới, {len(landed.pending)} tệp cần đọc")
+    for name in landed.orphaned:
+        _say(f"  corrections/plans/{name}: {ORPHANED_CORRECTION}")
     units = reading_units(landed.pending)
     terminal = Console(stderr=True)
     for unit in track(units, description="Đọc", console=terminal, disable=not terminal.is_terminal):

@@ -21,7 +21,7 @@ PARAMETERS = {
     "ingest.outbox.reminders.write_reminders": ["home"],
 }
 FIELDS = {
-    "ingest.landing.inbox.LandingReport": {"received", "new", "pending"},
+    "ingest.landing.inbox.LandingReport": {"received", "new", "pending", "orphaned"},
     "ingest.landing.units.ReadingUnit": {"name", "documents"},
     "ingest.load.stage.LoadReport": {"load_id", "documents", "rows"},
     "ingest.warehouse.build.BuildStart": {"run_key", "is_unchanged", "published_release"},
