@@ -65,6 +65,29 @@ def parse(file: PlanFile, corrections: Corrections = None) -> None:
     _say(json.dumps(plan.as_gold(), ensure_ascii=False, indent=1))
 
 
+@app.command()
+def review(
+    file: PlanFile,
+    out: Annotated[Path | None, typer.Option("--out", help="Trang HTML; mặc định TÊN_TỆP.review.html ở đây.")] = None,
+    corrections: Corrections = None,
+) -> None:
+    """Ghi một trang HTML đối chiếu văn bản với những gì đã đọc, chỗ ít chắc chắn trước."""
+    import hashlib
+
+    from ingest.files import write_text
+    from ingest.plans.correct import read_corrected
+    from ingest.review.page import review_page
+    from ingest.review.source import read_source
+
+    page = out or Path(f"{file.name}.review.html")
+    with _file_errors(file):
+        data = file.read_bytes()
+        plan = read_corrected(data, file.name, corrections)
+        text, repair = read_source(data, file.name)
+        write_text(page, review_page(plan, text, repair, file.name, hashlib.sha256(data).hexdigest()))
+    _say(str(page))
+
+
 @contextmanager
 def _file_errors(file: Path) -> Iterator[None]:
     try:

@@ -39,7 +39,8 @@ def test_starting_the_command_imports_nothing_heavy() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["parse", "ingest-plans", "ingest-submissions", "build", "expect", "publish", "remind", "status"]
+    "command",
+    ["parse", "review", "ingest-plans", "ingest-submissions", "build", "expect", "publish", "remind", "status"],
 )
 def test_every_command_has_help(command: str) -> None:
     found = kttt(command, "--help")

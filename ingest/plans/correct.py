@@ -228,7 +228,7 @@ class _Work:
         assert entry.quote is not None  # noqa: S101 - checked when the file was read
         wanted = f" {fold(entry.quote)} "
         rows = [found for found in enumerate(self._rows[entry.table]) if entry.key is None or found[1][0] == entry.key]
-        own = [found for found in rows if wanted in f" {fold(_own_words(found[1][1]))} "]
+        own = [found for found in rows if wanted in f" {fold(own_words(found[1][1]))} "]
         return own or [found for found in rows if wanted in f" {fold(self._passage(found[1][1].source))} "]
 
     def _passage(self, source: Source) -> str:
@@ -319,7 +319,8 @@ def _vouched(row: Any) -> Any:
     return replace(row, confidence=CONFIRMED, rule=rule)
 
 
-def _own_words(row: Row) -> str:
+def own_words(row: Row) -> str:
+    """The text that a row was read from, by which it is found again."""
     return row.source.text if isinstance(row, PlanTask) else row.text
 
 
