@@ -6,6 +6,7 @@ import json
 import pytest
 
 from ingest.errors import UnreadableDocument
+from ingest.home import PROJECT
 from ingest.plans.correct import CorrectedPlan, correct
 from ingest.plans.corrections import read_corrections
 from ingest.plans.keys import keys_of
@@ -194,6 +195,20 @@ def test_a_file_that_does_not_hold_together_is_told_where(data: bytes, words: li
     assert raised.value.code == "invalid_correction"
     assert [word for word in ["a.json", *words] if word not in str(raised.value)] == [], str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+def test_the_worked_example_of_the_docs_fits_its_sample():
+    page = (PROJECT / "docs" / "corrections.md").read_text(encoding="utf-8")
+    example = page.split("```json\n")[1].split("```")[0].encode()
+    data = (PROJECT / "samples" / "plans" / json.loads(example)["file_name"]).read_bytes()
+    entries = read_corrections(example, "a.json", hashlib.sha256(data).hexdigest())
+    done = correct(read_plan(data, "a.txt"), read_lines(data, "a.txt"), entries, "a.json")
+    assert [(entry.correction.action, entry.state) for entry in done.applied] == [
+        ("change", "applied"),
+        ("change", "applied"),
+        ("remove", "applied"),
+        ("add", "applied"),
+    ]
 
 
 def test_entries_see_what_the_ones_before_them_left():
