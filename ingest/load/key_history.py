@@ -9,13 +9,15 @@ is another.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
+from typing import Any
 
 from ingest.files import write_json
 from ingest.home import DataHome
-from ingest.load.records import Plan, Record, ReplacedKey, ReportRule, Target, Task
+from ingest.load.readings import folder_of
+from ingest.load.records import Record, ReplacedKey
 from ingest.text.normalise import plain
 
 SAME_LINES = 0.6
@@ -40,14 +42,15 @@ class KeyedRow:
 
 def note_keys(home: DataHome, content_sha256: str, records: Mapping[str, Sequence[Record]]) -> list[ReplacedKey]:
     """Note the keys of a reading, if they are not those of the last one, and tell what every older key became."""
-    rows = list(_rows(record for found in records.values() for record in found))
+    rows = _rows({record_type: [asdict(record) for record in found] for record_type, found in records.items()})
     folder = home.key_history / content_sha256
     generations = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
-    before = [KeyedRow(**row) for row in generations[-1]["rows"]] if generations else []
-    if before != rows:
-        made = {"rows": [asdict(row) for row in rows], "became": became(before, rows)}
-        write_json(folder / f"{len(generations) + 1:04d}.json", made)
-        generations.append(made)
+    for now in [rows] if generations else [_rows_before(home, content_sha256), rows]:
+        before = [KeyedRow(**row) for row in generations[-1]["rows"]] if generations else []
+        if now != before:
+            made = {"rows": [asdict(row) for row in now], "became": became(before, now)}
+            write_json(folder / f"{len(generations) + 1:04d}.json", made)
+            generations.append(made)
     kinds = {row["key"]: row["kind"] for generation in generations for row in generation["rows"]}
     present = {row.key for row in rows}
     (plan,) = (row.key for row in rows if row.kind == "plan")
@@ -99,22 +102,28 @@ def _alike(one: KeyedRow, other: KeyedRow) -> float:
     return ratio + max(common, 0) / all_lines
 
 
-def _rows(records: Iterable[Record]) -> Iterator[KeyedRow]:
-    for record in records:
-        match record:
-            case Plan():
-                yield KeyedRow("plan", record.plan_key, "", 0, 0, "")
-            case Task():
-                yield _row("task", record.task_key, record, "")
-            case Target():
-                yield _row("target", record.target_key, record, f"{record.horizon} {record.indicator}")
-            case ReportRule():
-                due = f"{record.frequency} {record.due_month} {record.due_day}"
-                yield _row("report_rule", record.rule_key, record, due)
+def _rows(records: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[KeyedRow]:
+    rows = [KeyedRow("plan", row["plan_key"], "", 0, 0, "") for row in records["plans"]]
+    rows += [_row("task", row["task_key"], row, "") for row in records["tasks"]]
+    rows += [
+        _row("target", row["target_key"], row, f"{row['horizon']} {row['indicator']}") for row in records["targets"]
+    ]
+    for row in records["report_rules"]:
+        due = f"{row['frequency']} {row['due_month']} {row['due_day']}"
+        rows.append(_row("report_rule", row["rule_key"], row, due))
+    return rows
 
 
-def _row(kind: str, key: str, record: Task | Target | ReportRule, label: str) -> KeyedRow:
-    words = f"{label} {plain(record.source_raw)}".strip()
-    return KeyedRow(
-        kind, key, key.removeprefix(record.plan_key), record.source_start_line, record.source_end_line, words
-    )
+def _row(kind: str, key: str, record: Mapping[str, Any], label: str) -> KeyedRow:
+    words = f"{label} {plain(record['source_raw'])}".strip()
+    suffix = key.removeprefix(record["plan_key"])
+    return KeyedRow(kind, key, suffix, record["source_start_line"], record["source_end_line"], words)
+
+
+def _rows_before(home: DataHome, content_sha256: str) -> list[KeyedRow]:
+    """Rows of the reading that a home older than this history holds; as JSON, whatever records look like now."""
+    for path in sorted(folder_of(home, "plans").glob(f"read-{content_sha256}-*.json")):
+        records = json.loads(path.read_text(encoding="utf-8"))["records"]
+        if records:
+            return _rows(records)
+    return []

@@ -21,7 +21,7 @@ from ingest.plans.keys import Keys, keys_of, rule_keys, target_keys, task_keys
 from ingest.plans.model import PlanDocument, PlanReportRule, PlanTarget, PlanTask, Source, TimeInfo
 from ingest.plans.reader import read_plan
 from ingest.plans.source import read_lines
-from ingest.text.normalise import fold, squeeze
+from ingest.text.normalise import fold, nfc, squeeze
 
 CORRECTED = "correction"
 CONFIRMED = 1.0
@@ -209,15 +209,15 @@ class _Work:
             raise _Stale(f"đoạn trích có ở {len(spans)} chỗ (dòng {lines}); hãy trích dài hơn")
         start, end = spans[0]
         row = _row(number, entry, Source(start, end, entry.quote))
-        self._added_lines.update(range(start, end + 1))
         for key, present in self._rows[entry.table]:
-            if _is_the_same(entry, present) and _overlap(present.source, row.source):
+            if _overlap(present.source, row.source) and _is_the_same(entry, present):
                 given = {name: (value_of(row, name), value_of(present, name)) for name in entry.values}
                 differing = [name for name, (new, found) in given.items() if not _same(found, new)]
                 if not differing:
                     return key, "superseded"
                 told = ", ".join(f"{name} = {_show(given[name][1])}" for name in differing)
                 raise _Stale(f"bộ đọc nay tự đọc được dòng này, với {told}; đổi thành change hoặc bỏ")
+        self._added_lines.update(range(start, end + 1))
         self._ever[entry.table].append(row)
         key = _KEYS[entry.table](self._plan_key, self._ever[entry.table])[-1]
         self._rows[entry.table].append((key, row))
@@ -326,10 +326,12 @@ def own_words(row: Row) -> str:
 
 def _is_the_same(entry: Add, row: Any) -> bool:
     """Whether a row read from the same lines is the one that the entry says was missed."""
-    if entry.table == "tasks":
-        return f" {fold(entry.quote)} " in f" {fold(row.source.text)} "
-    names = ("horizon", "indicator") if entry.table == "targets" else ("frequency",)
-    return all(_same(value_of(row, name), entry.values.get(name)) for name in names)
+    if entry.table == "targets":
+        return all(_same(value_of(row, name), entry.values.get(name)) for name in ("horizon", "indicator"))
+    if entry.table == "reporting" and not _same(row.frequency, entry.values.get("frequency")):
+        return False
+    quote, own = f" {fold(entry.quote)} ", f" {fold(own_words(row))} "
+    return quote in own or own in quote
 
 
 def _overlap(one: Source, other: Source) -> bool:
@@ -342,7 +344,7 @@ def _same(one: Any, other: Any) -> bool:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, str):
-        return squeeze(value)
+        return squeeze(nfc(value))
     return [_plain(part) for part in value] if isinstance(value, list) else value
 
 

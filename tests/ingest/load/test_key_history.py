@@ -9,7 +9,8 @@ import pytest
 
 from ingest.home import DataHome
 from ingest.load.key_history import note_keys
-from ingest.load.records import Record
+from ingest.load.readings import Reading, write_reading
+from ingest.load.records import Outcome, Record
 from ingest.plans.reader import read_plan
 from ingest.plans.records import to_records
 from tests.homes import empty_home
@@ -107,4 +108,22 @@ def test_moved_lines_do_not_matter_when_the_text_is_nearly_the_same(home: DataHo
     old = records(BODY.replace("bồi dưỡng", "bôi dương"))
     new = records("\n\n\n\n" + BODY)
     note(home, old)
+    assert note(home, new) == {task_keys(old)[0]: task_keys(new)[0]}
+
+
+def test_a_home_from_before_there_was_a_history_keeps_its_keys(home: DataHome) -> None:
+    old, new = records(BODY.replace("bồi dưỡng", "bôi dương")), records()
+    made = Outcome(
+        kind="plans",
+        document_key="a" * 64,
+        content_sha256="a" * 64,
+        file_name="a.txt",
+        source_path=None,
+        stage="read",
+        outcome="ok",
+        reason_code=None,
+        reason=None,
+        reader_version="v1",
+    )
+    write_reading(home, Reading(made, records=old))
     assert note(home, new) == {task_keys(old)[0]: task_keys(new)[0]}

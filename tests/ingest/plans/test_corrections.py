@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import unicodedata
 
 import pytest
 
@@ -111,6 +112,20 @@ def test_a_row_that_was_missed_is_added_with_the_key_the_reader_would_give_it():
     )
     assert (whole.document.tasks[-1].time.recurrence, whole.document.tasks[-1].ref) == ("annual", "correction/1")
     assert whole.document.reporting[-1].due_months == (3, 6)
+
+
+def test_a_second_rule_of_the_same_lines_is_not_taken_for_the_first():
+    values = {"frequency": "annual", "from": ["Sở Nội vụ"]}
+    quote = "1. Các sở, ngành trước ngày 15/12 hằng năm báo cáo kết quả về Sở Y tế"
+    assert "frequency" not in str(failure({"action": "add", "table": "reporting", "quote": quote, "values": values}))
+    other = corrected({"action": "add", "table": "reporting", "quote": "III. TỔ CHỨC THỰC HIỆN 1", "values": values})
+    assert len(other.document.reporting) == 2
+
+
+def test_letters_composed_in_another_way_are_the_same():
+    typed = unicodedata.normalize("NFD", "Sở Nội vụ")
+    done = corrected(change("tasks", "lead", [typed], [typed, "Sở Y tế"], "Rà soát biên chế"))
+    assert done.document.tasks[2].lead == ("Sở Nội vụ", "Sở Y tế")
 
 
 def test_the_rest_of_a_passage_stays_unread():
