@@ -196,7 +196,7 @@ class _Work:
             position, (key, _) = candidates[0]
             del self._rows[entry.table][position]
             return key, "applied"
-        if self._text.spans(entry.quote):
+        if entry.key is None and self._text.spans(entry.quote):
             return None, "superseded"
         raise self._gone(entry)
 
@@ -238,7 +238,7 @@ class _Work:
         assert entry.quote is not None  # noqa: S101 - the header has neither rows nor quotations
         if not self._text.spans(entry.quote):
             return _Stale("văn bản không còn đoạn trích này")
-        if isinstance(entry, Change) and entry.key is not None:
+        if not isinstance(entry, Add) and entry.key is not None:
             return _Stale(f"đoạn trích có trong văn bản, nhưng không dòng nào đọc từ đó mang mã {entry.key}")
         return _Stale("đoạn trích có trong văn bản, nhưng không dòng nào được đọc từ đó")
 
