@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -47,17 +49,54 @@ def _say(text: str) -> None:
     sys.stdout.write(text + "\n")
 
 
-@app.command()
-def parse(file: Annotated[Path, typer.Argument(help="Văn bản kế hoạch.")]) -> None:
-    """Đọc một kế hoạch và in nhiệm vụ, chỉ tiêu, quy định báo cáo dưới dạng JSON."""
-    from ingest.plans.reader import read_plan
+Corrections = Annotated[
+    Path | None, typer.Option("--corrections", help="Tệp sửa của văn bản này (xem docs/corrections.md).")
+]
+PlanFile = Annotated[Path, typer.Argument(help="Văn bản kế hoạch.")]
 
-    _say(json.dumps(read_plan(_bytes_of(file), file.name).as_gold(), ensure_ascii=False, indent=1))
+
+@app.command()
+def parse(file: PlanFile, corrections: Corrections = None) -> None:
+    """Đọc một kế hoạch và in nhiệm vụ, chỉ tiêu, quy định báo cáo dưới dạng JSON."""
+    from ingest.plans.correct import read_corrected
+
+    with _file_errors(file):
+        plan = read_corrected(file.read_bytes(), file.name, corrections)
+    _say(json.dumps(plan.as_gold(), ensure_ascii=False, indent=1))
+
+
+@app.command()
+def review(
+    file: PlanFile,
+    out: Annotated[Path | None, typer.Option("--out", help="Trang HTML; mặc định TÊN_TỆP.review.html ở đây.")] = None,
+    corrections: Corrections = None,
+) -> None:
+    """Ghi một trang HTML đối chiếu văn bản với những gì đã đọc, chỗ ít chắc chắn trước."""
+    import hashlib
+
+    from ingest.files import write_text
+    from ingest.plans.correct import read_corrected
+    from ingest.review.page import review_page
+
+    page = out or Path(f"{file.name}.review.html")
+    with _file_errors(file):
+        data = file.read_bytes()
+        plan = read_corrected(data, file.name, corrections)
+        write_text(page, review_page(plan, file.name, hashlib.sha256(data).hexdigest()))
+    _say(str(page))
+
+
+@contextmanager
+def _file_errors(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise KtttError(f"{error.filename or file}: {error.strerror}; kiểm tra lại đường dẫn") from error
 
 
 @app.command()
 def text(
-    file: Annotated[Path, typer.Argument(help="Văn bản bất kỳ.")],
+    file: PlanFile,
     *,
     repair: Annotated[bool, typer.Option("--repair", help="Sửa chữ hỏng; báo cáo sửa chữa in ra stderr.")] = False,
 ) -> None:
@@ -65,17 +104,11 @@ def text(
     from ingest.outbox.repairs import repair_summary
     from ingest.plans.source import read_source
 
-    source = read_source(_bytes_of(file), file.name, repair=repair)
+    with _file_errors(file):
+        source = read_source(file.read_bytes(), file.name, repair=repair)
     sys.stdout.write("\n".join(source.text.lines))
     if repair:
         sys.stderr.write(repair_summary(file.name, source) + "\n")
-
-
-def _bytes_of(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise KtttError(f"{file}: {error.strerror}; kiểm tra lại đường dẫn") from error
 
 
 @app.command("fetch-plans")
@@ -122,11 +155,13 @@ def _ingest(kind: str, as_of: datetime) -> None:
     from ingest.landing.units import reading_units
     from ingest.load.reading import read_unit
     from ingest.load.stage import load
-    from ingest.outbox.wording import OUTCOME
+    from ingest.outbox.wording import ORPHANED_CORRECTION, OUTCOME
 
     home = DataHome.from_environment()
     landed = land(home, kind, as_of)
     _say(f"Hộp nhận: {landed.received} tệp, {landed.new} tệp mới, {len(landed.pending)} tệp cần đọc")
+    for name in landed.orphaned:
+        _say(f"  corrections/plans/{name}: {ORPHANED_CORRECTION}")
     units = reading_units(landed.pending)
     terminal = Console(stderr=True)
     for unit in track(units, description="Đọc", console=terminal, disable=not terminal.is_terminal):

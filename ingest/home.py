@@ -75,6 +75,16 @@ class DataHome:
         return self.parsed / "loads"
 
     @property
+    def key_history(self) -> Path:
+        """The generations of keys that each plan document gave; only added to."""
+        return self.parsed / "key_history"
+
+    @property
+    def corrections(self) -> Path:
+        """Reviewed correction files of plans, written by people, each named after its document's digest."""
+        return self.root / "corrections" / "plans"
+
+    @property
     def quarantine(self) -> Path:
         """Documents that could not be used, each with its reason."""
         return self.root / "quarantine"

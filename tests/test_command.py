@@ -40,7 +40,19 @@ def test_starting_the_command_imports_nothing_heavy() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["parse", "fetch-plans", "ingest-plans", "ingest-submissions", "build", "expect", "publish", "remind", "status"],
+    [
+        "parse",
+        "text",
+        "review",
+        "fetch-plans",
+        "ingest-plans",
+        "ingest-submissions",
+        "build",
+        "expect",
+        "publish",
+        "remind",
+        "status",
+    ],
 )
 def test_every_command_has_help(command: str) -> None:
     found = kttt(command, "--help")

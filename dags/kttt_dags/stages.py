@@ -41,9 +41,12 @@ def land(kind: str, as_of: str) -> list[Json]:
     """Land an inbox and deal what waits to be read into units, one mapped task instance each."""
     from ingest.landing.inbox import land as land_inbox
     from ingest.landing.units import reading_units
+    from ingest.outbox.wording import ORPHANED_CORRECTION
 
     report = land_inbox(DataHome.from_environment(), kind, parse_as_of(as_of))
     log.info("hộp nhận có %d tệp, %d tệp mới, %d tệp chờ đọc", report.received, report.new, len(report.pending))
+    for name in report.orphaned:
+        log.warning("corrections/plans/%s: %s", name, ORPHANED_CORRECTION)
     return [asdict(unit) for unit in reading_units(report.pending)]
 
 

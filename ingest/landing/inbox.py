@@ -30,18 +30,22 @@ from ingest.landing.receipts import (
 from ingest.landing.units import Document
 from ingest.load.readings import Reading, has_current, reading_names, write_reading
 from ingest.load.records import Outcome, Receipt
-from ingest.load.world import reading_context
+from ingest.load.world import reading_contexts
 from ingest.quarantine import quarantine, release
 from ingest.versions import reader_version
 
 
 @dataclass(frozen=True, slots=True)
 class LandingReport:
-    """What landing saw: files in the inbox, those not seen before, and the documents that wait to be read."""
+    """What landing saw: files in the inbox, those not seen before, and the documents that wait to be read.
+
+    ``orphaned`` are correction files that belong to no document: nobody would notice that they correct nothing.
+    """
 
     received: int
     new: int
     pending: list[Document]
+    orphaned: list[str]
 
 
 def land(home: DataHome, kind: str, as_of: datetime) -> LandingReport:
@@ -57,7 +61,8 @@ def land(home: DataHome, kind: str, as_of: datetime) -> LandingReport:
         for left_by_a_killed_run in folder.glob(".tmp-*"):
             left_by_a_killed_run.unlink()
         received, new = _land_inbox(home, kind, inbox)
-    return LandingReport(received=received, new=new, pending=pending(home, kind, as_of))
+    orphaned = orphaned_corrections(home) if kind == "plans" else []
+    return LandingReport(received=received, new=new, pending=pending(home, kind, as_of), orphaned=orphaned)
 
 
 def open_inbox(home: DataHome, kind: str) -> Path:
@@ -97,13 +102,23 @@ def _land_inbox(home: DataHome, kind: str, inbox: Path) -> tuple[int, int]:
 
 
 def pending(home: DataHome, kind: str, as_of: datetime) -> list[Document]:
-    """Contents that were landed and have no reading by the present reader in the present context."""
-    names, version, context = reading_names(home, kind), reader_version(kind), reading_context(home, kind, as_of)
+    """Contents that were landed and have no reading by the present reader with what it rests on now."""
+    names, version, context_of = reading_names(home, kind), reader_version(kind), reading_contexts(home, kind, as_of)
     contents = {receipt.content_sha256: receipt.file_name for receipt in reversed(receipts(home, kind))}
     waiting = [
-        Document(sha256, name) for sha256, name in contents.items() if not has_current(names, sha256, version, context)
+        Document(sha256, name)
+        for sha256, name in contents.items()
+        if not has_current(names, sha256, version, context_of(sha256))
     ]
     return sorted(waiting, key=lambda document: (document.file_name, document.content_sha256))
+
+
+def orphaned_corrections(home: DataHome) -> list[str]:
+    """Correction files of plans that bear the digest of no content that was landed: most likely misnamed."""
+    written = [path for path in sorted(home.corrections.glob("*")) if not path.name.startswith(".")]
+    return [
+        path.name for path in written if path.suffix != ".json" or not content_path(home, "plans", path.stem).exists()
+    ]
 
 
 def documents_in(inbox: Path) -> Iterator[Path]:

@@ -12,11 +12,12 @@ from ingest.errors import UnreadableDocument
 from ingest.home import DataHome
 from ingest.landing.inbox import content_path
 from ingest.landing.units import Document, ReadingUnit
+from ingest.load.key_history import note_keys
 from ingest.load.readings import Reading, write_reading
 from ingest.load.records import Outcome
-from ingest.load.world import plan_records, reading_context
-from ingest.plans.reader import read_plan
-from ingest.plans.records import to_records
+from ingest.load.world import correction_file, plan_records, reading_contexts
+from ingest.plans.correct import read_corrected
+from ingest.plans.records import corrected_records
 from ingest.quarantine import quarantine, release
 from ingest.submissions.known import KnownWorld
 from ingest.submissions.reader import read_submission
@@ -29,9 +30,11 @@ Reader = Callable[[bytes, Outcome], Reading]
 
 def read_unit(home: DataHome, kind: str, unit: ReadingUnit, as_of: datetime) -> list[Outcome]:
     """Read the documents of a unit; one outcome a document, in the unit's order."""
-    read = _read_plan if kind == "plans" else _submission_reader(home, as_of)
-    context = reading_context(home, kind, as_of)
-    return [_read_document(home, kind, document, read, context) for document in unit.documents]
+    read = _plan_reader(home) if kind == "plans" else _submission_reader(home, as_of)
+    context_of = reading_contexts(home, kind, as_of)
+    return [
+        _read_document(home, kind, document, read, context_of(document.content_sha256)) for document in unit.documents
+    ]
 
 
 def _read_document(home: DataHome, kind: str, document: Document, read: Reader, context: str) -> Outcome:
@@ -76,15 +79,21 @@ def _made(kind: str, document: Document) -> Outcome:
     )
 
 
-def _read_plan(data: bytes, made: Outcome) -> Reading:
-    document = read_plan(data, made.file_name)
-    if document.plan.issued_on is None and document.plan.year_start is None:
-        raise UnreadableDocument(
-            "no_year",
-            f"{made.file_name}: không thấy ngày ban hành hoặc năm thực hiện, nên không biết nghĩa vụ báo cáo bắt đầu "
-            "từ kỳ nào. Bổ sung ngày ban hành vào văn bản rồi gửi lại.",
-        )
-    return Reading(made, records=to_records(document, made.document_key))
+def _plan_reader(home: DataHome) -> Reader:
+    def read(data: bytes, made: Outcome) -> Reading:
+        corrections = correction_file(home, made.document_key)
+        plan = read_corrected(data, made.file_name, corrections if corrections.exists() else None)
+        header = plan.document.plan
+        if header.issued_on is None and header.year_start is None:
+            raise UnreadableDocument(
+                "no_year",
+                f"{made.file_name}: không thấy ngày ban hành hoặc năm thực hiện, nên không biết nghĩa vụ báo cáo bắt "
+                "đầu từ kỳ nào. Bổ sung ngày ban hành vào văn bản rồi gửi lại, hoặc ghi bản sửa issued_on.",
+            )
+        records = corrected_records(plan, made.document_key)
+        return Reading(made, records=records | {"replaced_keys": note_keys(home, made.document_key, records)})
+
+    return read
 
 
 def _submission_reader(home: DataHome, as_of: datetime) -> Reader:

@@ -147,6 +147,37 @@ class UnreadLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanCorrection:
+    """An entry of a plan's correction file, and what became of it."""
+
+    content_sha256: str
+    plan_key: str
+    entry: int  # its place in the file, from 1
+    action: str  # change | remove | add
+    row_kind: str  # plan | task | target | report_rule
+    row_key: str | None  # None when the row to remove is no longer read anyway
+    field: str | None  # of a change
+    old_value: str | None  # JSON
+    new_value: str | None  # JSON; of an added row all its values
+    quote: str | None
+    corrected_by: str
+    reason: str
+    corrected_on: date
+    state: str  # applied | superseded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplacedKey:
+    """A key that an earlier reading of a document gave to a row, and the one that the row has now."""
+
+    content_sha256: str
+    plan_key: str
+    row_kind: str  # plan | task | target | report_rule
+    old_key: str
+    current_key: str | None  # None when no row of the present reading stands for it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
     """One submission: who reports, under which rule, for which period, and how much of it could be used."""
 
@@ -230,6 +261,8 @@ Record = (
     | Target
     | ReportRule
     | UnreadLine
+    | PlanCorrection
+    | ReplacedKey
     | Submission
     | TaskProgress
     | TargetActual
@@ -245,6 +278,8 @@ RECORD_TYPES: dict[str, type[Record]] = {
     "targets": Target,
     "report_rules": ReportRule,
     "unread_lines": UnreadLine,
+    "plan_corrections": PlanCorrection,
+    "replaced_keys": ReplacedKey,
     "submissions": Submission,
     "task_progress": TaskProgress,
     "target_actuals": TargetActual,

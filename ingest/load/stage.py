@@ -39,12 +39,14 @@ class LoadReport:
 
 
 def ensure_loads(home: DataHome) -> None:
-    """Make sure that load 0 with the empty tables is there."""
+    """Make sure that load 0 with the empty tables is there, also of record types that are younger than the home."""
     home.loads.mkdir(parents=True, exist_ok=True)
-    if not (home.loads / FIRST_LOAD).exists():
+    if not all((home.loads / FIRST_LOAD / record_type).exists() for record_type in RECORD_TYPES):
         with FileLock(home.parsed / ".load.lock"):
             if not (home.loads / FIRST_LOAD).exists():
                 _write_load(home, FIRST_LOAD, {}, [])
+            for record_type in RECORD_TYPES:
+                _add_empty_table(home, record_type)
 
 
 def load(home: DataHome, kind: str) -> LoadReport:
@@ -97,6 +99,15 @@ def _write_load(home: DataHome, load_id: str, rows: Mapping[str, Sequence[Record
                 )
         write_json(folder / MANIFEST, {"holds": sorted(holds)})
         publish_folder(folder, home.loads / load_id)
+
+
+def _add_empty_table(home: DataHome, record_type: str) -> None:
+    final = home.loads / FIRST_LOAD / record_type
+    if not final.exists():
+        with tempfile.TemporaryDirectory(prefix=".tmp-", dir=home.parsed) as name:
+            folder = Path(name) / record_type
+            _write_table(folder / "period=none" / "part-0.parquet", record_type, [], FIRST_LOAD)
+            publish_folder(folder, final)
 
 
 def _by_period(records: Sequence[Record]) -> dict[str, list[Record]]:

@@ -23,6 +23,10 @@ OUTCOME = {
     "pending": "chờ đọc",
 }
 KIND = {"plans": "kế hoạch", "submissions": "báo cáo"}
+ORPHANED_CORRECTION = (
+    "tệp sửa không thuộc văn bản nào đã nhận nên không sửa gì; "
+    "tên tệp phải là mã của văn bản (kttt review cho biết mã) kèm đuôi .json"
+)
 EMPTY = "(không có)"
 
 

@@ -98,7 +98,8 @@ HEAD = re.compile(
         |Bảo\ tàng|Quân\ khu|Chi\ hội
         |Thông\ tấn\ xã|Kiểm\ toán|Bưu\ điện|Cao\ đẳng|Trạm|Hạt|Đồn|Vườn|Tổng\ đội|Câu\ lạc\ bộ|Thư\ viện
         |Nhà\ văn\ hóa|Bệnh\ viện|Xí\ nghiệp|Nông\ trường|Hợp\ tác\ xã|Liên\ hiệp|Văn\ phòng|Ban)
-        \ (?=[{UPPER}(]|quản\ lý|truyền|thông\ tin|phát|kiểm\ sát|nhân\ dân|giao\ dịch|chuyên\ môn|khuyến|tín\ dụng|hỗ\ trợ|đầu\ tư|bảo\ vệ)
+        \ (?=[{UPPER}(]|quản\ lý|truyền|thông\ tin|phát|kiểm\ sát|nhân\ dân|giao\ dịch|chuyên\ môn
+          |khuyến|tín\ dụng|hỗ\ trợ|đầu\ tư|bảo\ vệ)
     | Cơ\ quan\ (?:Báo|[Tt]hường\ trực|Trung\ ương) | VTV\b | VOV\b | TTXVN\b | VCCI\b | Chính\ phủ\b
       | Thủ\ tướng\b | Quốc\ hội\b
     | [Cc]ấp\ có\ thẩm\ quyền | [Cc]ơ\ quan\ (?:nhà\ nước\ )?có\ thẩm\ quyền | Đơn\ vị\ [a-zđ] | Chủ\ đầu\ tư
@@ -125,7 +126,8 @@ VERBS = (
     "công bố", "duy trì", "phát động", "đăng tải", "đăng ký", "khẩn trương", "tập trung", "ưu tiên", "huy động",
     "xử lý", "giải quyết", "kiến nghị", "gửi", "đánh giá", "sơ kết", "tổng kết", "củng cố", "kiện toàn",
     "hoàn thiện", "hoàn thành", "kết nối", "giới thiệu", "quảng bá", "cập nhật", "cải thiện", "điều chỉnh",
-    "quyết định", "giao", "yêu cầu", "đề nghị", "phải", "cần", "được khuyến khích", "được hỗ trợ", "để", "nhằm", "nghiên cứu", "hỗ trợ",
+    "quyết định", "giao", "yêu cầu", "đề nghị", "phải", "cần", "được khuyến khích",
+    "được hỗ trợ", "để", "nhằm", "nghiên cứu", "hỗ trợ",
     "thường trực theo", "tích cực", "nghiêm túc", "vận dụng", "tổ chức thực hiện", "tổ chức triển khai",
     "tổ chức các", "tổ chức sơ", "tổ chức tuyên", "tổ chức quán", "đổi mới công", "có văn bản", "có kế hoạch",
     "có báo cáo", "quản lý và", "quản lý,", "quản lý nhà", "bám sát", "chấp hành", "phổ biến,", "hằng", "rà",

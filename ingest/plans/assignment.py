@@ -30,7 +30,8 @@ _DASH_APPOSITION = re.compile(r"\s*[-–]\s*(?:là\s+)?[Cc]ơ quan\s")
 STOP_ANYWHERE = re.compile(r"\s(?=" + STOP.pattern + ")")
 """A word that begins what an agency does, anywhere in a text."""
 _LEADS = re.compile(
-    r"\s*(?:,\s*)?(?:(?:là (?:cơ quan|đơn vị|đầu mối)\s+)?(?:chịu trách nhiệm\s+)?chủ trì|(?:làm|là) đầu mối(?=\s*,?\s*cùng))\b"
+    r"\s*(?:,\s*)?(?:(?:là (?:cơ quan|đơn vị|đầu mối)\s+)?(?:chịu trách nhiệm\s+)?chủ trì|"
+    r"(?:làm|là) đầu mối(?=\s*,?\s*cùng))\b"
 )
 _WITH = re.compile(
     r"\s*[,;]?\s*(?:và\s+)?(?:(?:chủ động|tích cực|thường xuyên|trực tiếp|cùng|làm đầu mối|là đầu mối)"
@@ -49,7 +50,8 @@ _CLAUSE_END = re.compile(r"[.;](?:\s|$)")
 _EMPTY_WORK = re.compile(
     r"^[\s,.;:]*(?:(?:tham mưu|tổ chức|phối hợp|chủ động|tham mưu (?:cho )?UBND (?:tỉnh|thành phố|huyện|"
     r"thị xã))[\s,]+)*"
-    r"(?:(?:lãnh đạo,?\s+)?(?:chỉ đạo,?\s+)?(?:tổ chức\s+)?triển khai(?: thực hiện)?|lãnh đạo,? chỉ đạo(?:,? thực hiện)?|(?:tổ chức\s+)?thực hiện|tham mưu(?: thực hiện)?)"
+    r"(?:(?:lãnh đạo,?\s+)?(?:chỉ đạo,?\s+)?(?:tổ chức\s+)?triển khai(?: thực hiện)?|"
+    r"lãnh đạo,? chỉ đạo(?:,? thực hiện)?|(?:tổ chức\s+)?thực hiện|tham mưu(?: thực hiện)?)"
     r"(?:[\s,]+(?:tham mưu UBND (?:tỉnh|thành phố|huyện|thị xã)|theo (?:chức năng|lĩnh vực|thẩm quyền|"
     r"quy định)[^.;]{0,60}))*[\s,]*(?P<time>[^.;]{0,60})?[.;]?\s*$"
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from ingest.plans.model import PlanDocument, PlanHeader, PlanReportRule, PlanTarget, PlanTask
 from ingest.text.normalise import fold, slug
@@ -61,10 +62,19 @@ def _due(rule: PlanReportRule) -> str:
     return f"{name}{month}-{rule.due_day:02d}"
 
 
-def keys_of(document: PlanDocument) -> tuple[str, list[str], list[str], list[str]]:
-    """Plan key, task keys, target keys and rule keys of a document, in its order."""
+class Keys(NamedTuple):
+    """Keys of a plan and of its rows, in the document's order."""
+
+    plan: str
+    tasks: list[str]
+    targets: list[str]
+    rules: list[str]
+
+
+def keys_of(document: PlanDocument) -> Keys:
+    """Keys of a document as read."""
     plan = plan_key(document.plan)
-    return (
+    return Keys(
         plan,
         task_keys(plan, document.tasks),
         target_keys(plan, document.targets),

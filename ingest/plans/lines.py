@@ -200,22 +200,27 @@ class _Joiner:
         if previous.text.endswith("-") or (line.text.isupper() and previous.text.isupper()):
             return True
         ended = bool(_ENDED.search(previous.text))
-        starts_small = line.text[:1] in LOWER
+        small = line.text[:1] in LOWER
         if not self.width:  # one line a paragraph: only a page break cuts a sentence
-            if ended or starts_small:
-                return starts_small
-            return previous.width >= 100 and self.passages[-1].kind not in HIGH
+            return small or (not ended and previous.width >= 100 and self.passages[-1].kind not in HIGH)
         if _UNFINISHED.search(previous.text) and not previous.heading:
             return True
-        short = previous.width < 0.72 * self.width
-        if short and not ended and self.ragged:
-            return self.passages[-1].kind in (None, "dash", "plus", "star", "letter", "paren") or starts_small
-        if ended:
-            indented = line.indent >= 3 and (
-                line.indent > previous.indent + 1 or (self.base is not None and line.indent > self.base + 2)
-            )
-            return not short and not indented and not _CLOSING.match(line.text)
-        return not short or starts_small or not line.text[:1].isalpha()
+        return self._goes_on_after_end(previous, line) if ended else self._goes_on(previous, line, small=small)
+
+    def _goes_on(self, previous: Line, line: Line, *, small: bool) -> bool:
+        """Whether a line carries on one that ends in the middle of a sentence."""
+        if previous.width >= 0.72 * self.width or small:
+            return True
+        if self.ragged:
+            return self.passages[-1].kind in (None, "dash", "plus", "star", "letter", "paren")
+        return not line.text[:1].isalpha()
+
+    def _goes_on_after_end(self, previous: Line, line: Line) -> bool:
+        """Whether a line carries on a paragraph behind a full stop: the line before is full, this one not set in."""
+        indented = line.indent >= 3 and (
+            line.indent > previous.indent + 1 or (self.base is not None and line.indent > self.base + 2)
+        )
+        return previous.width >= 0.72 * self.width and not indented and not _CLOSING.match(line.text)
 
 
 def glue(first: str, second: str) -> str:

@@ -20,7 +20,7 @@ from ingest.plans.regions import Region, is_delimited, section_kind, split_regio
 from ingest.plans.rows import annex_task
 from ingest.plans.rules import Passage as RulePassage
 from ingest.plans.rules import below_lead_in, distinct, read_rules
-from ingest.plans.source import read_source
+from ingest.plans.source import SourceText, read_source
 from ingest.plans.spaced import read_spaced
 from ingest.plans.tables import TableResult, read_delimited
 from ingest.plans.target_tables import targets_of_row
@@ -37,7 +37,15 @@ def read_plan(data: bytes, file_name: str) -> PlanDocument:
     Raises:
         UnreadableDocument: ``no_plan``, or what ``ingest.formats.reader`` refuses.
     """
-    source = read_source(data, file_name)
+    return plan_of(read_source(data, file_name), file_name)
+
+
+def plan_of(source: SourceText, file_name: str) -> PlanDocument:
+    """Read the plan whose text was taken out of its file.
+
+    Raises:
+        UnreadableDocument: ``no_plan``.
+    """
     lines = make_lines(source.text.lines)
     layout = split_regions(lines, source.text.pages)
     head = [line for region in layout.regions if region.kind == "head" for line in region.lines]

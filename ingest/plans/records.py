@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from typing import Any
 
-from ingest.load.records import Plan, Record, ReportRule, Target, Task, UnreadLine
-from ingest.plans.keys import keys_of
+from ingest.load.records import Plan, PlanCorrection, Record, ReportRule, Target, Task, UnreadLine
+from ingest.plans.correct import Applied, CorrectedPlan
+from ingest.plans.corrections import Add, Change
+from ingest.plans.keys import Keys, keys_of
 from ingest.plans.model import PlanDocument, PlanReportRule, PlanTarget, PlanTask
 
+ROW_KINDS = {"plan": "plan", "tasks": "task", "targets": "target", "reporting": "report_rule"}
+"""Table of a plan as ``kttt parse`` names it → what the warehouse calls one row of it."""
 
-def to_records(document: PlanDocument, content_sha256: str) -> dict[str, list[Record]]:
-    """Records by table: plans, tasks, targets, report_rules, unread_lines; every table is there, empty or not."""
-    plan, tasks, targets, rules = keys_of(document)
+
+def corrected_records(plan: CorrectedPlan, content_sha256: str) -> dict[str, list[Record]]:
+    """Records of a corrected plan, and those of its corrections."""
+    entries: list[Record] = [_correction(entry, plan.keys.plan, content_sha256) for entry in plan.applied]
+    return to_records(plan.document, content_sha256, plan.keys) | {"plan_corrections": entries}
+
+
+def to_records(document: PlanDocument, content_sha256: str, keys: Keys | None = None) -> dict[str, list[Record]]:
+    """Records by table: plans, tasks, targets, report_rules, unread_lines; every table is there, empty or not.
+
+    ``keys`` are those of a corrected document, whose own would not be those of the text as read.
+    """
+    plan, tasks, targets, rules = keys or keys_of(document)
     head = document.plan
     return {
         "plans": [
@@ -112,3 +128,28 @@ def _rule(rule: PlanReportRule, key: str, plan: str, content_sha256: str) -> Rep
         rule=rule.rule,
         confidence=rule.confidence,
     )
+
+
+def _correction(applied: Applied, plan: str, content_sha256: str) -> PlanCorrection:
+    entry = applied.correction
+    old, new = (_json(entry.old), _json(entry.new)) if isinstance(entry, Change) else (None, None)
+    return PlanCorrection(
+        content_sha256=content_sha256,
+        plan_key=plan,
+        entry=applied.entry,
+        action=entry.action,
+        row_kind=ROW_KINDS[entry.table],
+        row_key=applied.row_key,
+        field=entry.field if isinstance(entry, Change) else None,
+        old_value=old,
+        new_value=_json(entry.values) if isinstance(entry, Add) else new,
+        quote=entry.quote,
+        corrected_by=entry.who,
+        reason=entry.why,
+        corrected_on=date.fromisoformat(entry.date),
+        state=applied.state,
+    )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -91,7 +91,8 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )
 _HEADING = re.compile(
-    r"(?:(?:các\s+)?(?:nhiệm vụ|công việc|hoạt động)\s+)?(?:trong\s+)?(?P<when>thường xuyên|h[àằ]ng (?:năm|quý|tháng|tuần)|"
+    r"(?:(?:các\s+)?(?:nhiệm vụ|công việc|hoạt động)\s+)?(?:trong\s+)?"
+    r"(?P<when>thường xuyên|h[àằ]ng (?:năm|quý|tháng|tuần)|"
     r"(?:quý\s+(?:IV|I{1,3}|[1-4])|tháng\s+\d{1,2})(?:\s*(?:/|năm)\s*(?:19|20)\d{2})?)",
     re.IGNORECASE,
 )
@@ -140,7 +141,8 @@ _BY = re.compile(
     rf"(?<!\w)(?P<when>(?:xong trước|trước|trong|vào|chậm nhất(?: là)?|hết)\s+{_DATE})(?![\d/])", re.IGNORECASE
 )
 _NO_DUE = re.compile(
-    r"(?:báo cáo|từ|so với|sinh|ký|ban hành\s+kèm|có hiệu lực|thành lập|chuyển đổi|hoạt động|đã [^,;.]{0,60})\s*[^,;.]{0,25}$",
+    r"(?:báo cáo|từ|so với|sinh|ký|ban hành\s+kèm|có hiệu lực|thành lập|chuyển đổi|hoạt động|"
+    r"đã [^,;.]{0,60})\s*[^,;.]{0,25}$",
     re.IGNORECASE,
 )
 """What before a day says that it is no day of this work: a report's day, the past, a law in force since."""

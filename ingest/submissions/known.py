@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ingest.asof import VIETNAM
 from ingest.errors import UsageError
-from ingest.load.records import Plan, Record, ReportRule, Target, Task
+from ingest.load.records import Plan, Record, ReplacedKey, ReportRule, Target, Task
 from ingest.submissions.values import clean
 from ingest.text.normalise import fold
 
@@ -49,6 +49,7 @@ class KnownWorld:
         rules: rule key → rule.
         tasks: task key → plan key.
         targets: target key → target.
+        replaced: key that an earlier reading of a plan gave → the key that stands for it now.
         latest_period_year: the last year that any period may lie in.
     """
 
@@ -58,6 +59,7 @@ class KnownWorld:
     rules: Mapping[str, KnownRule]
     tasks: Mapping[str, str]
     targets: Mapping[str, KnownTarget]
+    replaced: Mapping[str, str]
     latest_period_year: int
 
     @classmethod
@@ -92,6 +94,7 @@ class KnownWorld:
                 for record in records
                 if isinstance(record, Target)
             },
+            replaced=_replaced(record for record in records if isinstance(record, ReplacedKey)),
             latest_period_year=latest,
         )
 
@@ -102,14 +105,27 @@ class KnownWorld:
     def rule_of(self, written: str) -> str | None:
         """The rule key that a submission means by the one it carries.
 
-        The last part of a rule key is a digest of the sentence. A plan that was read better, or mended by its issuer,
-        gives the same duty another digest; a file written for the old one still answers it, if only one rule fits.
+        A plan that was read better has its replaced keys. One that its issuer mended is another document, in which the
+        same duty has another digest of its sentence as the last part of its key; a file written for the old one still
+        answers it, if only one rule fits.
         """
         if written in self.rules:
             return written
+        if self.replaced.get(written) in self.rules:
+            return self.replaced[written]
         stem = written.rpartition(".")[0]
         fitting = [key for key in self.rules if stem and key.rpartition(".")[0] == stem]
         return fitting[0] if len(fitting) == 1 else None
+
+    def task_of(self, written: str, plan_key: str) -> str | None:
+        """The key of the plan's task that a submission means by the one it carries."""
+        key = written if written in self.tasks else self.replaced.get(written, "")
+        return key if self.tasks.get(key) == plan_key else None
+
+    def target_of(self, written: str, plan_key: str) -> str | None:
+        """The same for a target."""
+        key = written if written in self.targets else self.replaced.get(written, "")
+        return key if key in self.targets and self.targets[key].plan_key == plan_key else None
 
     def similar_agencies(self, written: str) -> list[str]:
         """Up to three agencies that may have been meant, as ``key (name)``."""
@@ -117,6 +133,15 @@ class KnownWorld:
         close = difflib.get_close_matches(fold(written), by_text, n=9, cutoff=0.6)
         keys = dict.fromkeys(key for text in close for key in sorted(by_text[text]))
         return [f"{key} ({self.agencies[key]})" for key in keys][:3]
+
+
+def _replaced(found: Iterable[ReplacedKey]) -> dict[str, str]:
+    """Older key → key of now; not where two documents that held one plan disagree about it."""
+    now: dict[str, set[str]] = defaultdict(set)
+    for record in found:
+        if record.current_key is not None:
+            now[record.old_key].add(record.current_key)
+    return {old: next(iter(keys)) for old, keys in now.items() if len(keys) == 1}
 
 
 def _known_rule(rule: ReportRule, plan: Plan | None, latest: int) -> KnownRule:

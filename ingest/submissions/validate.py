@@ -102,15 +102,16 @@ class _RowReader:
     def choice(self, name: str) -> str | None:
         return self.read(name, lambda value: read_choice(value, VALUES_BY_WORD[name]), choices(name))
 
-    def key(self, rule_id: str, known: Callable[[str], bool]) -> str | None:
-        """The key in the first column, or None when the row cannot be attached to anything."""
+    def key(self, rule_id: str, meant: Callable[[str], str | None]) -> str | None:
+        """What the key in the first column means, or None when the row cannot be attached to anything."""
         column = self.table.columns[0]
-        key = self.read(column.name, read_text)
-        if key is None:
+        written = self.read(column.name, read_text)
+        if written is None:
             self.refuse_row("missing_key", column=column.heading)
-        elif not known(key):
-            self.refuse_row(rule_id, self.cell(column.name))
             return None
+        key = meant(written)
+        if key is None:
+            self.refuse_row(rule_id, self.cell(column.name))
         return key
 
 
@@ -135,7 +136,7 @@ def validate(book: Book, submitted: Submitted, known: KnownWorld) -> Accepted:
 def _task(
     reader: _RowReader, submitted: Submitted, known: KnownWorld, seen: dict[object, str], accepted: Accepted
 ) -> None:
-    key = reader.key("unknown_task", lambda key: known.tasks.get(key) == submitted.plan_key)
+    key = reader.key("unknown_task", lambda key: known.task_of(key, submitted.plan_key))
     if key is None or _is_repeated(reader, key, seen):
         return
     status = reader.choice("status")
@@ -174,9 +175,7 @@ def _doubt_task(reader: _RowReader, status: str, progress: float | None, done_da
 def _target(
     reader: _RowReader, submitted: Submitted, known: KnownWorld, seen: dict[object, str], accepted: Accepted
 ) -> None:
-    key = reader.key(
-        "unknown_target", lambda key: key in known.targets and known.targets[key].plan_key == submitted.plan_key
-    )
+    key = reader.key("unknown_target", lambda key: known.target_of(key, submitted.plan_key))
     if key is None or _is_repeated(reader, key, seen):
         return
     unit = known.targets[key].unit
@@ -208,7 +207,7 @@ def _target(
 def _cooperatives(
     reader: _RowReader, submitted: Submitted, known: KnownWorld, seen: dict[object, str], accepted: Accepted
 ) -> None:
-    area = reader.key("unknown_area", lambda key: key in known.areas)
+    area = reader.key("unknown_area", lambda key: key if key in known.areas else None)
     if area is None:
         return
     kind = reader.choice("organisation_type")
@@ -254,7 +253,7 @@ def _note_stray_text(reader: _RowReader, known: KnownWorld) -> None:
     cells = [cell for cell in reader.row.cells.values() if cell.filled]
     key = reader.cell(reader.table.columns[0].name)
     text = str(key.value) if key else ""
-    if text not in known.tasks and text not in known.targets and text not in known.areas:
+    if not any(text in keys for keys in (known.tasks, known.targets, known.replaced, known.areas)):
         reader.findings.extend(Finding("ignored_text", cell) for cell in cells)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -57,6 +58,15 @@ def test_every_table_is_there_before_the_first_document(tmp_path: Path) -> None:
     stage.ensure_loads(home)
     assert {path.name for path in (home.loads / "000000").iterdir() if path.is_dir()} == set(RECORD_TYPES)
     assert rows(home, "tasks") == []
+
+
+def test_a_home_that_is_older_than_a_record_type_gets_its_table(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    stage.ensure_loads(home)
+    shutil.rmtree(home.loads / "000000" / "replaced_keys")
+    stage.ensure_loads(home)
+    assert rows(home, "replaced_keys") == []
+    assert not list(home.parsed.glob(".tmp-*"))
 
 
 def test_a_reading_is_loaded_once(tmp_path: Path) -> None:

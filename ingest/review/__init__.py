@@ -1,0 +1,1 @@
+"""A page on which a person compares a plan with what was read of it."""
