@@ -131,18 +131,9 @@ def read_header(head: Sequence[Line], everything: Sequence[Line], title: str) ->
         area_level=level,
         year_start=start,
         year_end=end,
-        implements=_implements(title, opening),
+        implements=tuple(dict.fromkeys(m.group() for m in _SYMBOL.finditer(title))),
         title=_sentence_case(title),
     )
-
-
-def _implements(title: str, opening: str) -> tuple[str, ...]:
-    """Documents that the title says are carried out, else those that the opening sentence rests on."""
-    named = [m.group() for m in _SYMBOL.finditer(title)]
-    if not named:
-        rest = opening[opening.find(title) + len(title) :] if title in opening else opening
-        named = [m.group() for m in _SYMBOL.finditer(rest)]
-    return tuple(dict.fromkeys(named))
 
 
 def _place_part(text: str) -> str:

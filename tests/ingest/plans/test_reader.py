@@ -49,7 +49,7 @@ def test_the_json_has_the_shape_of_the_labels(read):
         gold["reporting"][0]
     )
     for row in (*gold["tasks"], *gold["targets"], *gold["reporting"]):
-        assert {"start_line", "end_line", "text"} == set(row["source"])
+        assert {"start_line", "end_line", "text", "page"} == set(row["source"])
         assert 0 < row["confidence"] <= 1
 
 
