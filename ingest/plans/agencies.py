@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ingest.plans.agency_names import ABBREVIATIONS, HEAD, SECTORS, SHORT_VERB_INSIDE, STOP
+from ingest.plans.agency_names import ABBREVIATIONS, HEAD, ORGANISE, SECTORS, SHORT_VERB_INSIDE, STOP
 from ingest.text.normalise import LOWER, UPPER, fold, squeeze
 
 MAX_WORDS = 28
@@ -250,10 +250,13 @@ def _after_area(text: str, end: int, position: int) -> bool:
 
 def _verb_at(text: str, position: int) -> bool:
     """Whether what the agency does begins here; ``trình`` in "công trình" is no verb."""
+    before = text[max(0, position - 12) : position].split(" ")
     match = STOP.match(text, position)
     if match is None:
-        return False
-    before = text[max(0, position - 12) : position].split(" ")
+        organises = ORGANISE.match(text, position)
+        return (
+            bool(organises) and len(before) > 1 and before[-2].lower() not in ("các", "những", "số", "ban", "vụ", "cấp")
+        )
     return " " in match.group() or not (len(before) > 1 and before[-2].lower() in SHORT_VERB_INSIDE)
 
 

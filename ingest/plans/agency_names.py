@@ -71,7 +71,7 @@ GROUP_NOUN = (
     r"cơ quan|đơn vị|tổ chức|đoàn thể|"
     r"hội|cấp ủy|cấp uỷ|đảng ủy|đảng uỷ|đảng bộ|chi bộ|phòng|trường|trung tâm|doanh nghiệp|hợp tác xã|"
     r"liên hiệp|thành viên|"
-    r"cơ sở|viện|ngân hàng|chủ đầu tư|hiệp hội|quỹ tín dụng|đại sứ quán|đài|báo|cá nhân|UBND|đồng chí)"
+    r"cơ sở|viện|ngân hàng|chủ đầu tư|hiệp hội|quỹ tín dụng|đại sứ quán|đài|báo|cá nhân|UBND|đồng chí|chủ rừng)"
 )
 """Nouns that may follow ``các`` in the name of a group of bodies."""
 
@@ -161,3 +161,9 @@ SHORT_VERB_INSIDE = frozenset(
     ("công", "chương", "quá", "bàn", "tờ", "lộ", "quy", "độc", "thành", "thiết", "xác", "giáo", "tiến")
 )
 """Words after which ``trình``, ``giao`` or ``lập`` is the end of a noun and no verb."""
+
+ORGANISE = re.compile(
+    r"tổ chức\s(?!chính trị|tín dụng|xã hội|đảng|quốc tế|kinh tế|đoàn|hội(?! nghị| thảo| chợ| thi)|phi|khoa|nghề|"
+    r"liên quan|có liên|cơ sở|cán bộ|bộ máy|công đoàn|đại diện|hợp tác|tư vấn|thành viên|và\s|khác)\w"
+)
+"""``tổ chức`` as a verb; as a noun it is followed by its kind and stands behind ``các``."""

@@ -46,6 +46,8 @@ _NO_VERBS = frozenset((
     "bị", "chưa", "không", "mà", "thì", "nên", "vì", "nếu", "bằng", "qua", "giữa", "thuộc",
 ))  # fmt: skip
 """Words after a complete name that are no verb of a duty: joining words, and those that tell what was or was not."""
+_PASSIVE = ("được khuyến khích", "được hỗ trợ")
+"""What is done for a body, or left to it, is no duty of it."""
 _CLAUSE_END = re.compile(r"[.;](?:\s|$)")
 _EMPTY_WORK = re.compile(
     r"^[\s,.;:]*(?:(?:tham mưu|tổ chức|phối hợp|chủ động|tham mưu (?:cho )?UBND (?:tỉnh|thành phố|huyện|"
@@ -197,6 +199,8 @@ def _is_subject(name: str, rest: str) -> bool:
 
 def _has_verb(text: str, position: int) -> bool:
     rest = text[position:].lstrip(" ,")
+    if rest.startswith(_PASSIVE):
+        return False
     return bool(STOP.match(rest)) or bool(
         re.match(r"(?:tổ chức|quản lý|phát triển|sử dụng|tham gia|phổ biến|là\b)", rest)
     )
@@ -224,7 +228,10 @@ def _split_due(text: str) -> tuple[str, str | None]:
     return (text[: match.start()], match["when"]) if match else (text, None)
 
 
-_HELPS = re.compile(r"[;,]\s+(?P<who>[^;]{5,300}?)\s+(?:tham gia|phối hợp)(?:\s+(?:thực hiện|triển khai))?$")
+_HELPS = re.compile(
+    r"[;,]\s+(?P<who>[^;]{5,300}?)\s+(?:tham gia|phối hợp)(?:\s+(?:thực hiện|triển khai))?"
+    r"(?:\s+(?P<when>[^.;,]{3,40}))?$"
+)
 """The end of an assignment line that names who helps: "...; B, C tham gia"."""
 
 
@@ -232,10 +239,11 @@ def as_attribute(text: str, area: str | None = None) -> Assignment | None:
     """A line that only says who carries out what stands before it ("A chủ trì, phối hợp với B thực hiện năm 2026")."""
     text, due = _split_due(text)
     helps = _HELPS.search(text)
-    if helps and not STOP_ANYWHERE.search(f" {helps['who']}"):
+    if helps and not STOP_ANYWHERE.search(f" {helps['who']}") and _TIME_LEAD.match(helps["when"] or "năm"):
         rest = as_attribute(text[: helps.start()], area)
         helping = cell_names(helps["who"], area)
-        return replace(rest, co=merge(rest.co, _without(helping, rest.lead))) if rest else None
+        time = parse_time(due or helps["when"])
+        return replace(rest, co=merge(rest.co, _without(helping, rest.lead)), time=time) if rest else None
     assignment = read_assignment(text, area)
     if assignment is None or (assignment.colon and not assignment.explicit):
         return None

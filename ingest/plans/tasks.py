@@ -35,6 +35,7 @@ from ingest.text.normalise import squeeze
 
 _SUBMIT = re.compile(r"(?<!công )(?<!chương )(?<!quá )trình\s+(?=[A-ZĐ])")
 _APPROVE = re.compile(r"\s+(?:xem xét,?\s+)?(?:phê duyệt|ban hành|quyết định|thông qua)")
+_HELPERS = re.compile(r"phối hợp\s*(?:thực hiện)?\W*$", re.IGNORECASE)
 _NO_TASK = re.compile(r"(?:Trong quá trình|Quá trình (?:tổ chức|triển khai|thực hiện)|Trên đây là|\(|Kế hoạch này)")
 
 
@@ -138,7 +139,7 @@ class _Walker:
                     self.result.roles.append((child, "task_attribute"))
             return
         found = read_assignment(value, self.area)
-        if found and (found.explicit or found.co or found.work):
+        if found and (found.co or found.work) and not _HELPERS.search(value):
             group.lead, group.co = merge(group.lead, found.lead), merge(group.co, found.co)
         else:
             lead, co = split_roles(value, self.area)

@@ -130,7 +130,8 @@ _NOUN_BEFORE = re.compile(
 )
 _DATE = (
     r"(?:(?:ngày\s+)?\d{1,2}\s*/\s*\d{1,2}\s*/\s*|ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+|"
-    r"quý\s+(?:IV|I{1,3}|[1-4])\s*(?:/|,?\s*năm\s+)\s*|tháng\s+\d{1,2}\s*(?:/|,?\s*năm\s+)\s*|(?:cuối\s+)?năm\s+)(?:19|20)\d{2}"
+    r"quý\s+(?:IV|I{1,3}|[1-4])\s*(?:/|,?\s*năm\s+)\s*|tháng\s+\d{1,2}\s*(?:/|,?\s*năm\s+)\s*|"
+    r"(?:cuối\s+)?năm\s+|các năm(?:\s+20\d{2}\s*(?:,|và))*\s+)(?:19|20)\d{2}"
 )
 _DUE = re.compile(
     r"(?:hoàn thành|xong|chậm nhất|thời hạn)[^.;,]{0,40}?(?P<when>(?:trước|trong|chậm nhất|vào|đến hết|"
@@ -161,10 +162,9 @@ def inline_time(sentence: str) -> TimeInfo:
     due = _DUE.search(whole)
     if due:
         return parse_time(due["when"])
-    for match in _BY.finditer(first):
-        if not _NO_DUE.search(first[: match.start()]) and first[: match.start()].count("(") == first[
-            : match.start()
-        ].count(")"):
+    for match in _BY.finditer(whole):
+        before = whole[: match.start()]
+        if not _NO_DUE.search(before) and before.count("(") == before.count(")"):
             return parse_time(match["when"])
     for match in _INLINE.finditer(first):
         if not _NOUN_BEFORE.search(first[: match.start()]):
