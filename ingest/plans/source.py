@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 
 from ingest.errors import UnreadableDocument
-from ingest.text.fontmaps import repair_lines
+from ingest.text.fontmaps import restore
 from ingest.text.normalise import clean
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -47,7 +47,7 @@ def read_lines(data: bytes, file_name: str) -> list[str]:
     _refuse_other_formats(data, file_name)
     text = clean(_decode(data, file_name), keep_tabs=True)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n").split("\n")
-    return list(repair_lines([line[:MAX_LINE_CHARS] for line in lines]).lines)
+    return list(restore([line[:MAX_LINE_CHARS] for line in lines]).lines)
 
 
 def _refuse_other_formats(data: bytes, file_name: str) -> None:
@@ -74,7 +74,7 @@ def _decode(data: bytes, file_name: str) -> str:
             f"{file_name}: byte thứ {error.start + 1} không phải chữ mã UTF-8 nên không đọc được như văn bản. "
             "Hãy mở tệp bằng phần mềm đã tạo ra nó, lưu lại thành văn bản thuần mã UTF-8 rồi gửi lại.",
         ) from error
-    odd = sum(1 for c in text if unicodedata.category(c) in ("Cc", "Cn", "Co") and c not in "\t\n\r\x0c\x0b")
+    odd = sum(1 for c in text if unicodedata.category(c) in ("Cc", "Cn") and c not in "\t\n\r\x0c\x0b")
     if odd > _MAX_CONTROL_SHARE * len(text):
         raise UnreadableDocument(
             "not_text",
