@@ -1,4 +1,4 @@
-"""Builds the data of ``ingest.text.language`` from sources that may be shipped; docs/decisions/0014 names their licences.
+"""Builds the data of ``ingest.text.language`` from sources that may be shipped: see docs/decisions/0014.
 
     pip download --no-deps wordfreq==3.1.1 pyvi==0.1.1 -d SOURCES
     cd SOURCES && apt-get download libreoffice-help-vi && dpkg-deb -x libreoffice-help-vi_*.deb libreoffice
@@ -17,6 +17,7 @@ import sys
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import msgpack
@@ -50,7 +51,7 @@ def counts(runs: Iterable[list[str]]) -> tuple[Counter[str], Counter[tuple[str, 
     pairs: Counter[tuple[str, str]] = Counter()
     for run in runs:
         single.update(w for w in run if is_syllable(w))
-        pairs.update((a, b) for a, b in zip(run, run[1:], strict=False) if is_syllable(a) and is_syllable(b))
+        pairs.update((a, b) for a, b in pairwise(run) if is_syllable(a) and is_syllable(b))
     return single, pairs
 
 
@@ -65,9 +66,9 @@ def office(sources: Path) -> Iterator[list[str]]:
     """The Vietnamese paragraphs of LibreOffice's help; those left in English hold no accents."""
     for path in sorted(sources.glob("libreoffice/**/help/vi/text/**/*.html")):
         for line in _TAG.sub("\n", path.read_text(encoding="utf-8")).splitlines():
-            line = nfc(html.unescape(line))
-            if sum(c > "\u00bf" for c in line) > 0.08 * len(line):
-                yield from phrases(line)
+            text = nfc(html.unescape(line))
+            if sum(c > "\u00bf" for c in text) > 0.08 * len(text):
+                yield from phrases(text)
 
 
 def main(sources: Path) -> None:

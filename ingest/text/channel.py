@@ -1,7 +1,7 @@
 """What each letter of a text was turned into, learnt from the damaged words alone.
 
-A font is a channel: each true letter comes out as one character. Expectation-maximisation over the listed syllables finds
-the channel under which the words are most likely to be Vietnamese. Knows no lines and repairs nothing (see ``fontmaps``).
+A font is a channel: each true letter comes out as one character. Expectation-maximisation over the listed syllables
+finds the channel under which the words are most likely to be Vietnamese. It knows no lines and repairs nothing.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from ingest.text.language import acronyms, syllables
 from ingest.text.normalise import LOWER
 
 _INDEX = {c: i for i, c in enumerate(LETTERS)}
-_MAX_WORDS = 700
+_MAX_WORDS = 600
 _MAX_CHARACTERS = 260
-_LEXICON = 4500
-_ROUNDS = 24
+_LEXICON = 3500
+_ROUNDS = 20
 _STAYS = 0.6  # how much of a letter is believed, before any evidence, to come out as itself
 _PRIOR = 0.8
 _STRANGE = -5.0
@@ -71,10 +71,12 @@ def _lexicon() -> dict[tuple[int, str], tuple[Array, Array]]:
     return {k: (np.array(rows), np.array(shares, dtype=np.float32)) for k, (rows, shares) in lists.items()}
 
 
-def fit(words: Mapping[str, Sequence[tuple[str, float]]], weights: Mapping[str, float], start: Channel | None = None) -> Channel:
+def fit(
+    words: Mapping[str, Sequence[tuple[str, float]]], weights: Mapping[str, float], start: Channel | None = None
+) -> Channel:
     """The channel under which the words are most likely.
 
-    ``words`` gives for each token its readings as a word (with and without signs at its ends that may be punctuation) and their log penalties.
+    ``words`` gives for each token the words that it may hold, with and without signs at its ends, and log penalties.
     """
     chosen = sorted(words, key=lambda w: (-weights[w], w))[:_MAX_WORDS]
     seen: dict[str, float] = {}
@@ -116,7 +118,9 @@ _Group = tuple[Array, Array, Array, Array, Array]
 # number of the token, its characters, its penalty; the lexicon's letters and log shares
 
 
-def _groups(chosen: Sequence[str], words: Mapping[str, Sequence[tuple[str, float]]], index: Mapping[str, int]) -> list[_Group]:
+def _groups(
+    chosen: Sequence[str], words: Mapping[str, Sequence[tuple[str, float]]], index: Mapping[str, int]
+) -> list[_Group]:
     members: dict[tuple[int, str], tuple[list[int], list[list[int]], list[float]]] = {}
     for number, token in enumerate(chosen):
         for word, penalty in words[token]:
@@ -152,9 +156,9 @@ def _expected(groups: Sequence[_Group], share: Array, weight: Array, letter: flo
     size = share.shape
     counts = np.zeros(size[0] * size[1])
     for (number, rows, _, letters, _), score in zip(groups, scores, strict=True):
-        score /= total[number][:, None]
-        row, column = np.nonzero(score > _NEGLIGIBLE)
-        mass = score[row, column] * weight[number[row]]
+        likely = score / total[number][:, None]
+        row, column = np.nonzero(likely > _NEGLIGIBLE)
+        mass = likely[row, column] * weight[number[row]]
         for i in range(rows.shape[1]):
             cell = rows[row, i] * size[1] + letters[column, i]
             counts += np.bincount(cell, weights=mass, minlength=len(counts))

@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ingest.text.fonts import PLAIN, PLAIN_SIGNS, VIETNAMESE, Font, Reading, certainty, known_fonts
+from ingest.text.fonts import LETTERS, PLAIN, PLAIN_SIGNS, VIETNAMESE, Font, Reading, certainty, known_fonts
 from ingest.text.normalise import nfc
-from ingest.text.repair import Finding, Repaired
 from ingest.text.reading import Slot, read
+from ingest.text.repair import Finding, Repaired
 from ingest.text.runs import Reader, Token, assign
 from ingest.text.syllables import is_syllable
 
@@ -23,6 +23,8 @@ _SAMPLE_CHARS = 400_000
 _MIN_FOREIGN = 6
 _MIN_ILLEGAL = 8
 _MIN_INSIDE = 8
+_MIN_INSIDE_SHARE = (0.08, 0.4)
+_JOINERS = frozenset("-/–.")
 _OPENERS = frozenset("([{<\"“‘'+-–—/*#•")
 _MIN_ILLEGAL_SHARE = 0.012
 _MIN_ACCENTS = 0.06
@@ -36,8 +38,11 @@ def restore(lines: Sequence[str]) -> Repaired:
     if not seems_damaged(lines):
         return Repaired(tuple(lines))
     composed = [nfc(line) for line in lines]
+    signs = _signs_as_letters(_chunks(composed))
+    if len(signs) > len(LETTERS):
+        return Repaired(tuple(lines))  # more signs than there are letters: no font, but no text either
     known = [f for f in known_fonts() if _shows(f, composed)]
-    tokens = list(_tokens(composed, known))
+    tokens = list(_tokens(composed, signs | {c for f in known for c in f.back if not c.isalpha()}))
     reader = Reader()
     fonts = assign(tokens, known, reader)
     if all(f is PLAIN for f in fonts):
@@ -78,7 +83,7 @@ def _chunks(lines: Sequence[str]) -> Counter[str]:
 
 
 def _signs_as_letters(chunks: Counter[str]) -> set[str]:
-    """Signs and digits that seem to be letters: foreign ones that touch a letter, ordinary ones that stand inside words."""
+    """Signs and digits that seem to be letters: foreign ones beside a letter, ordinary ones that stand inside words."""
     touching: Counter[str] = Counter()
     inside: Counter[str] = Counter()
     total: Counter[str] = Counter()
@@ -95,7 +100,11 @@ def _signs_as_letters(chunks: Counter[str]) -> set[str]:
             ends = c in _SELDOM_ENDING and before.islower() and not after.isalnum()
             inside[c] += n * (ends or (starts and (bool(before) or c not in _OPENERS)))
     found = {c for c, n in touching.items() if n and c not in PLAIN_SIGNS}
-    return found | {c for c, n in inside.items() if c in PLAIN_SIGNS and n >= max(_MIN_INSIDE, 0.25 * total[c])}
+    return found | {
+        c
+        for c, n in inside.items()
+        if c in PLAIN_SIGNS and n >= max(_MIN_INSIDE, _MIN_INSIDE_SHARE[c in _JOINERS] * total[c])
+    }
 
 
 def _shows(font: Font, lines: Sequence[str]) -> bool:
@@ -104,8 +113,7 @@ def _shows(font: Font, lines: Sequence[str]) -> bool:
     return sum(1 for line in lines for c in line if c in telling) >= _MIN_FOREIGN
 
 
-def _tokens(lines: Sequence[str], known: Sequence[Font]) -> Iterator[Token]:
-    signs = _signs_as_letters(_chunks(lines)) | {c for f in known for c in f.back if not c.isalpha()}
+def _tokens(lines: Sequence[str], signs: set[str]) -> Iterator[Token]:
     word = re.compile(rf"(?:[^\W\d_]|[{re.escape(''.join(sorted(signs)))}])+" if signs else r"[^\W\d_]+")
     for number, line in enumerate(lines):
         for found in word.finditer(line):

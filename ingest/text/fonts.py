@@ -30,12 +30,14 @@ _MIN_SHARE = 0.6
 _IMPOSSIBLE = -5.0
 _FOREIGN = -6.0
 _ENDING = frozenset(".,;:!?)]}…”’\"'")
-_END_SIGN, _OTHER_SIGN, _FOREIGN_SIGN = -1.0, -5.0, -9.0
+_END_SIGN, _OTHER_SIGN, _FOREIGN_SIGN = -3.0, -5.0, -9.0
 _MIN_ROW_SHARE = 0.04
 _CAPITALS = -2.0
 _MIN_ENTRY_GAIN = 8.0
 _MAX_WEIGHT = 3
-_MAX_READINGS = 256
+_MIN_KINDS_OF_SIGN = 4
+_MAX_LETTERS = 8
+_MAX_READINGS = 96
 _KEPT = 6
 
 
@@ -94,7 +96,7 @@ def readings(token: str, font: Font) -> list[Reading]:
         choices: list[Sequence[str]] = []
         for c in word:
             options, cost = font.options(c)
-            choices.append(options)
+            choices.append(options if len(word) <= _MAX_LETTERS else options[:1])
             penalty += cost
         for letters in itertools.islice(itertools.product(*choices), _MAX_READINGS):
             score = log_share("".join(letters))
@@ -110,11 +112,12 @@ def readings(token: str, font: Font) -> list[Reading]:
 
 
 def parts(token: str) -> list[tuple[tuple[str, str, str], float]]:
-    """The token as signs, word and signs, with and without the signs at its ends that may be no letters; log penalties."""
+    """The token as signs, word and signs, with and without the signs at its ends, and log penalties."""
     start = next((i for i, c in enumerate(token) if c.isalpha()), 0)
     end = len(token) - next((i for i, c in enumerate(reversed(token)) if c.isalpha()), 0)
     ways = []
-    for a, b in sorted({(0, len(token)), (0, end), (start, len(token)), (start, end)}):
+    last = len(token)
+    for a, b in itertools.product({0, start}, {last, max(end, last - 1), max(end, last - 2), end}):
         if a < b:
             penalty = sum(_sign(c, at_end=False) for c in token[:a]) + sum(_sign(c, at_end=True) for c in token[b:])
             ways.append(((token[:a], token[a:b], token[b:]), penalty))
@@ -169,33 +172,32 @@ def _name(forward: Mapping[str, str]) -> str:
 
 
 def pruned(font: Font, words: Mapping[str, int]) -> Font:
-    """The font without the entries that its words do not need: those as likely to be something else."""
-    gains: dict[str, float] = {}
-    without: dict[str, Font] = {}
-    for token, n in words.items():
-        best = readings(token, font)[0]
-        for before, after in set(zip(token, best.text, strict=True)):
-            if before != after and font.forward.get(after) == before:
-                if after not in without:
-                    without[after] = _without(font, {after})
-                other = readings(token, without[after])[0].score
-                if other <= STRANGE:  # a word without the entry too is no evidence for it
-                    gains[after] = gains.get(after, 0.0) + (best.score - other) * min(n, _MAX_WEIGHT)
-    needless = {c for c in font.forward if gains.get(c, 0.0) < _MIN_ENTRY_GAIN and c.lower() == c}
-    needless |= {
-        c for c in font.forward if c.lower() != c and gains.get(c, 0.0) < (_MIN_ENTRY_GAIN if c in gains else 0.0)
-    }
-    return _without(font, needless) if needless else font
+    """The font without the entries, rarest first, that no word is strange without."""
+    holding: dict[str, list[str]] = {}
+    for token in words:
+        for c in set(token):
+            holding.setdefault(c, []).append(token)
+    for letter in sorted(font.forward, key=lambda c: (font.share[font.forward[c], c], c)):
+        image = font.forward[letter]
+        without = _without(font, letter)
+        gain, kinds = 0.0, 0
+        for token in holding.get(image, ()):
+            score = readings(token, font)[0].score
+            other = readings(token, without)[0].score if score > STRANGE else score
+            if score > STRANGE >= other:
+                gain += (score - other) * min(words[token], _MAX_WEIGHT)
+                kinds += 1
+        unseen = letter not in LOWER and image not in holding
+        if not unseen and (gain < _MIN_ENTRY_GAIN or kinds < (_MIN_KINDS_OF_SIGN if image in PLAIN_SIGNS else 1)):
+            font = without
+    return font
 
 
-def _without(font: Font, letters: set[str]) -> Font:
-    forward = {c: x for c, x in font.forward.items() if c not in letters}
-    back = {}
-    for x, options in font.back.items():
-        kept = [c for c in options if c not in letters or font.forward.get(c) != x]
-        if kept:
-            back[x] = kept
-    return replace(font, name=_name(forward), forward=forward, back=back)
+def _without(font: Font, letter: str) -> Font:
+    forward = {c: x for c, x in font.forward.items() if c != letter}
+    back = dict(font.back)
+    back[font.forward[letter]] = [c for c in back.get(font.forward[letter], ()) if c != letter]
+    return replace(font, name=_name(forward), forward=forward, back={x: c for x, c in back.items() if c})
 
 
 def _add_capitals(forward: dict[str, str], trust: dict[str, float], share: dict[tuple[str, str], float]) -> None:

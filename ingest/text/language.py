@@ -1,6 +1,6 @@
 """How likely a Vietnamese word is, alone and after another: shares of syllables and of neighbouring pairs.
 
-The data (``syllables.json``, ``pairs.json``) is made by ``tools/language_model.py``; docs/decisions/0014 says from what.
+The data (``syllables.json``, ``pairs.json``) is made by ``tools/language_model.py``: see docs/decisions/0014.
 Judges words only: what a damaged letter stood for is ``fontmaps``' question.
 """
 
@@ -23,8 +23,8 @@ STRANGE_LETTER = -2.2
 """Log share of each letter of such a word."""
 
 _ACRONYMS = (
-    "ubnd hđnd ubmttq htx tht lhhtx ktt hđ hđqt nq nđ qđ ct ctr kh bc cv tt ttg cp tw tu bct bkhđt bnn btc nhnn kt tm tl "
-    "vnđ ocop qlnn ctmtqg ntm kt-xh vp nn ptnt khđt lđ tbxh tnmt khcn vhtt gdđt cntt hcm tp vt đt stt đvt grdp gdp ppp"
+    "ubnd hđnd ubmttq htx tht lhhtx ktt hđ hđqt nq nđ qđ ct ctr kh bc cv tt ttg cp tw tu bct bkhđt bnn btc nhnn kt tm "
+    "tl vnđ ocop qlnn ctmtqg ntm kt-xh vp nn ptnt khđt lđ tbxh tnmt khcn vhtt gdđt cntt hcm tp vt đt stt đvt grdp gdp ppp"
 )
 _ACRONYM = -9.0
 _ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.text.fonts import LETTERS, PLAIN, VIETNAMESE, Font, Reading, alike, from_channel, parts, pruned, readings
@@ -25,10 +26,13 @@ _SAMPLE_TOKENS = 30_000
 _STRANGE_LINE = 0.25
 _MIN_STRANGE = 8
 _SECOND_IMAGE = 0.15
-_MIN_GAIN = 25.0
+_MIN_GAIN = 60.0
+_MIN_GAIN_OF_KNOWN = 20.0
 _GAIN_PER_LETTER = 6.0
 _MIN_EXPLAINED = 0.8
+_MIN_READ = 0.4
 _ROUNDS = 4
+_GLANCE, _GLANCE_EXPLAINED = 300, 0.6
 _MAX_WEIGHT = 3
 
 
@@ -75,7 +79,8 @@ def assign(tokens: Sequence[Token], known: Sequence[Font], reader: Reader) -> li
         fonts, places = _settle(sample, [*fonts, *learnt], reader)
         if len(fonts) <= len(before):
             break
-    if len(fonts) == 1:
+    read = sum(len(t.text) for t, p in zip(sample, places, strict=True) if reader.score(t.text, fonts[p]) > STRANGE)
+    if len(fonts) == 1 or read < _MIN_READ * sum(len(t.text) for t in sample):
         return [PLAIN] * len(tokens)
     if len(sample) < len(tokens):
         places = _viterbi(tokens, fonts, reader)
@@ -88,7 +93,7 @@ def _viterbi(tokens: Sequence[Token], fonts: Sequence[Font], reader: Reader) -> 
         return [0] * len(tokens)
     scores = [reader.score(tokens[0].text, f) for f in fonts]
     back: list[list[int]] = []
-    for previous, token in zip(tokens, tokens[1:], strict=False):
+    for previous, token in pairwise(tokens):
         cost = _SWITCH_IN_LINE if previous.line == token.line else _SWITCH
         best = max(range(len(fonts)), key=scores.__getitem__)
         switched = scores[best] - cost
@@ -116,9 +121,7 @@ def _strange_lines(
             strange[token.line] += 1 if foreign or token.text[1:].islower() or len(token.text) == 1 else 0
     found = {i: lines[i] for i, n in strange.items() if n >= _STRANGE_LINE * len(lines[i]) or n >= 2}
     foreign_lines = {
-        i: lines[i]
-        for i, n in strange.items()
-        if n and any(c not in VIETNAMESE for t in lines[i] for c in t)
+        i: lines[i] for i, n in strange.items() if n and any(c not in VIETNAMESE for t in lines[i] for c in t)
     }
     found.update(foreign_lines)
     if sum(strange[i] for i in found) < _MIN_STRANGE:
@@ -130,8 +133,16 @@ def _learn(lines: Mapping[int, Sequence[str]]) -> list[Font]:
     """The fonts of some lines: one, or the several that it turns out to be made of."""
     learnt = _fit(Counter(t for line in lines.values() for t in line))
     groups = _apart(learnt, lines)
-    channels = [learnt] if len(groups) == 1 else [_fit(Counter(t for i in g for t in lines[i])) for g in groups]
-    return [font for font in map(from_channel, channels) if font.forward]
+    found = [learnt] if len(groups) == 1 else [_fit(Counter(t for i in g for t in lines[i])) for g in groups]
+    fonts = [from_channel(c) for c in found]
+    words = [[t for i in g for t in lines[i]] for g in groups]
+    return [f for f, w in zip(fonts, words, strict=True) if f.forward and _explains(f, w[:_GLANCE])]
+
+
+def _explains(font: Font, words: Sequence[str]) -> bool:
+    """Whether the font makes Vietnamese of most of the words: a glance before the work of settling it."""
+    right = sum(len(w) for w in words if readings(w, font)[0].score > STRANGE)
+    return right >= _GLANCE_EXPLAINED * sum(map(len, words))
 
 
 def _fit(weights: Mapping[str, int], start: Channel | None = None) -> Channel:
@@ -152,20 +163,7 @@ def _apart(learnt: Channel, lines: Mapping[int, Sequence[str]]) -> list[list[int
             doubtful.append((ways[1][1], letter))
     if not doubtful:
         return [list(lines)]
-    back: dict[str, list[str]] = {}
-    for letter, ways_out in images.items():
-        for x in ways_out:
-            back.setdefault(x, []).append(letter)
-    relaxed = Font("", {}, back)
-    evidence: dict[int, Counter[tuple[str, str]]] = {}
-    cache: dict[str, list[tuple[str, str]]] = {}
-    for i, line in lines.items():
-        evidence[i] = Counter()
-        for token in line:
-            if token not in cache:
-                best = readings(token, relaxed)[0]
-                cache[token] = list(zip(best.text, token, strict=True)) if best.score > STRANGE else []
-            evidence[i].update(cache[token])
+    evidence = _evidence(lines, images)
     letter = max(doubtful)[1]
     first, second = images[letter][:2]
     groups = [
@@ -173,17 +171,35 @@ def _apart(learnt: Channel, lines: Mapping[int, Sequence[str]]) -> list[list[int
     ]
     for _ in range(10):
         tables = [_table(evidence[i] for i in g) for g in groups]
-        moved = [
-            [i for i, e in evidence.items() if _best_table(e, tables) == number] for number in range(len(groups))
-        ]
+        moved = [[i for i, e in evidence.items() if _best_table(e, tables) == number] for number in range(len(groups))]
         if moved == groups:
             break
         groups = moved
-    groups = [g for g in groups if g]
-    return groups
+    return [g for g in groups if g]
 
 
-def _table(evidence) -> dict[str, Counter[str]]:
+def _evidence(
+    lines: Mapping[int, Sequence[str]], images: Mapping[str, Sequence[str]]
+) -> dict[int, Counter[tuple[str, str]]]:
+    """Which letter seems to have come out as what, by line, when each letter may come out in several ways."""
+    back: dict[str, list[str]] = {}
+    for letter, ways in images.items():
+        for x in ways:
+            back.setdefault(x, []).append(letter)
+    relaxed = Font("", {}, back)
+    cache: dict[str, list[tuple[str, str]]] = {}
+    evidence: dict[int, Counter[tuple[str, str]]] = {}
+    for i, line in lines.items():
+        evidence[i] = Counter()
+        for token in line:
+            if token not in cache:
+                best = readings(token, relaxed)[0]
+                cache[token] = list(zip(best.text, token, strict=True)) if best.score > STRANGE else []
+            evidence[i].update(cache[token])
+    return evidence
+
+
+def _table(evidence: Iterable[Mapping[tuple[str, str], int]]) -> dict[str, Counter[str]]:
     table: dict[str, Counter[str]] = defaultdict(Counter)
     for e in evidence:
         for (letter, image), n in e.items():
@@ -247,5 +263,5 @@ def _earns_its_place(font: Font, words: Mapping[str, int], fonts: Sequence[Font]
         gain += min(n, _MAX_WEIGHT) * (score - max(reader.score(word, f) for f in others))
         number += n * len(word)
         explained += n * len(word) * (score > STRANGE)
-    cost = _MIN_GAIN + _GAIN_PER_LETTER * (0 if font.known else len(font.forward))
+    cost = _MIN_GAIN_OF_KNOWN if font.known else _MIN_GAIN + _GAIN_PER_LETTER * len(font.forward)
     return bool(font.forward) and gain >= cost and explained >= _MIN_EXPLAINED * number

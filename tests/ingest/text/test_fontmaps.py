@@ -100,7 +100,9 @@ def test_a_known_regular_font_is_restored():
     assert list(repaired.lines) == CLEAN * 2
     [finding] = repaired.findings
     assert (finding.kind, finding.name) == ("font_map", "bản đồ phông đã biết: kon-tum (thường)")
-    assert finding.letters == sum(a != b for line in CLEAN * 2 for a, b in zip(line, line.translate(REGULAR), strict=True))
+    assert finding.letters == sum(
+        a != b for line in CLEAN * 2 for a, b in zip(line, line.translate(REGULAR), strict=True)
+    )
     assert finding.lines == 8
     assert finding.certainty > 0.9
     assert 0 < len(finding.examples) <= 5
@@ -132,7 +134,18 @@ def test_kon_tum_is_restored(shared_plans):
     assert {f.name.partition(": ")[2] for f in repaired.findings} == {"kon-tum (thường)", "kon-tum (đậm)"}
     assert sum(f.letters for f in repaired.findings) == 816
     # Counted by eye, line by line, in the original's damaged lines.
-    counts = {"của": 142, "Ủy": 57, "tịch": 3, "vụ": 31, "nghĩa": 1, "tỉnh": 1, "bộ": 1, "hội": 3, "Nguyễn": 1, "Hữu": 1}
+    counts = {
+        "của": 142,
+        "Ủy": 57,
+        "tịch": 3,
+        "vụ": 31,
+        "nghĩa": 1,
+        "tỉnh": 1,
+        "bộ": 1,
+        "hội": 3,
+        "Nguyễn": 1,
+        "Hữu": 1,
+    }
     changed = [
         (a, b)
         for old, new in zip(before, repaired.lines, strict=True)
