@@ -24,7 +24,8 @@ STRANGE_LETTER = -2.2
 
 _ACRONYMS = (
     "ubnd hđnd ubmttq htx tht lhhtx ktt hđ hđqt nq nđ qđ ct ctr kh bc cv tt ttg cp tw tu bct bkhđt bnn btc nhnn kt tm "
-    "tl vnđ ocop qlnn ctmtqg ntm kt-xh vp nn ptnt khđt lđ tbxh tnmt khcn vhtt gdđt cntt hcm tp vt đt stt đvt grdp gdp ppp"
+    "tl vnđ ocop qlnn ctmtqg ntm kt-xh vp nn ptnt khđt lđ tbxh tnmt khcn vhtt gdđt cntt hcm tp vt đt stt đvt grdp gdp "
+    "ppp"
 )
 _ACRONYM = -9.0
 _ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")

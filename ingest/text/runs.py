@@ -32,7 +32,7 @@ _GAIN_PER_LETTER = 6.0
 _MIN_EXPLAINED = 0.8
 _MIN_READ = 0.4
 _ROUNDS = 4
-_GLANCE, _GLANCE_EXPLAINED = 300, 0.6
+_GLANCE, _FIRST_GLANCE, _SECOND_GLANCE = 300, 0.25, 0.6
 _MAX_WEIGHT = 3
 
 
@@ -132,17 +132,19 @@ def _strange_lines(
 def _learn(lines: Mapping[int, Sequence[str]]) -> list[Font]:
     """The fonts of some lines: one, or the several that it turns out to be made of."""
     learnt = _fit(Counter(t for line in lines.values() for t in line))
+    if not _explains(from_channel(learnt), [t for line in lines.values() for t in line][:_GLANCE], _FIRST_GLANCE):
+        return []
     groups = _apart(learnt, lines)
     found = [learnt] if len(groups) == 1 else [_fit(Counter(t for i in g for t in lines[i])) for g in groups]
     fonts = [from_channel(c) for c in found]
     words = [[t for i in g for t in lines[i]] for g in groups]
-    return [f for f, w in zip(fonts, words, strict=True) if f.forward and _explains(f, w[:_GLANCE])]
+    return [f for f, w in zip(fonts, words, strict=True) if f.forward and _explains(f, w[:_GLANCE], _SECOND_GLANCE)]
 
 
-def _explains(font: Font, words: Sequence[str]) -> bool:
-    """Whether the font makes Vietnamese of most of the words: a glance before the work of settling it."""
+def _explains(font: Font, words: Sequence[str], share: float) -> bool:
+    """Whether the font makes Vietnamese of a share of the words: a glance before the work of settling it."""
     right = sum(len(w) for w in words if readings(w, font)[0].score > STRANGE)
-    return right >= _GLANCE_EXPLAINED * sum(map(len, words))
+    return right >= share * sum(map(len, words))
 
 
 def _fit(weights: Mapping[str, int], start: Channel | None = None) -> Channel:
@@ -260,7 +262,8 @@ def _earns_its_place(font: Font, words: Mapping[str, int], fonts: Sequence[Font]
     gain = number = explained = 0.0
     for word, n in words.items():
         score = reader.score(word, font)
-        gain += min(n, _MAX_WEIGHT) * (score - max(reader.score(word, f) for f in others))
+        if score > STRANGE:
+            gain += min(n, _MAX_WEIGHT) * (score - max(reader.score(word, f) for f in others))
         number += n * len(word)
         explained += n * len(word) * (score > STRANGE)
     cost = _MIN_GAIN_OF_KNOWN if font.known else _MIN_GAIN + _GAIN_PER_LETTER * len(font.forward)
