@@ -68,8 +68,7 @@ class Reader:
 def assign(tokens: Sequence[Token], known: Sequence[Font], reader: Reader) -> list[Font]:
     """The font of each token; all ``PLAIN`` when the text is not damaged."""
     sample = tokens[:_SAMPLE_TOKENS]
-    fonts = [PLAIN, *known]
-    places = _viterbi(sample, fonts, reader)
+    fonts, places = _settle(sample, [PLAIN, *known], reader)
     for _ in range(_ROUNDS):
         strange = _strange_lines(sample, places, fonts, reader)
         learnt = _learn(strange) if strange and len(fonts) < _MAX_FONTS else []

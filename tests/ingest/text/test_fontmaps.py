@@ -138,7 +138,7 @@ def test_kon_tum_is_restored(shared_plans):
     counts = {
         "của": 142,
         "Ủy": 62,
-        "tịch": 3,
+        "tịch": 2,
         "vụ": 31,
         "nghĩa": 1,
         "tỉnh": 1,
