@@ -1,147 +1,191 @@
-"""Repair of texts whose PDF had a broken font map, by known maps that are data (``fontmaps.json``).
+"""Restores texts whose PDF had a broken font map, by listed maps and by maps inferred from the language.
 
-A text is touched only when enough of its words hold characters that Vietnamese never writes; any other text comes back
-byte for byte. One broken letter may stand for several; the candidate that the text's own sound words attest is taken.
-Maps that are not listed are not guessed: the place for inferring them is ``known_maps``.
+A text that is not damaged comes back byte for byte; so does one that is not Vietnamese written with its accents. Each
+broken letter is read as the likeliest in its word, its context and its text; nothing but letters is restored.
 """
 
 from __future__ import annotations
 
-import itertools
-import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
-from ingest.text.normalise import LOWER, UPPER, nfc
+from ingest.text.fonts import LETTERS, PLAIN, PLAIN_SIGNS, VIETNAMESE, Font, Reading, certainty, known_fonts
+from ingest.text.normalise import nfc
+from ingest.text.reading import Slot, read
+from ingest.text.repair import Finding, Repaired
+from ingest.text.runs import Reader, Token, assign
+from ingest.text.syllables import is_syllable
 
-_WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
-_SOUND = frozenset(UPPER + LOWER)
-_TOKEN = re.compile(r"[^\s\d.,;:()\"“”'/+-]+")
-_MIN_DAMAGED = 10
-_MIN_SHARE = 0.02
-_MAX_CANDIDATES = 64
-
-
-@dataclass(frozen=True, slots=True)
-class FontMap:
-    """One broken font: which characters betray it and what each broken letter may stand for."""
-
-    name: str
-    signature: frozenset[str]
-    letters: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """Lines after repair, one for each line before, and how many words were restored per map."""
-
-    lines: tuple[str, ...]
-    restored: Mapping[str, int]
+_ENDS = "".join(sorted(PLAIN_SIGNS)) + "°²³§©®™«»·•▪●○■□◆★☐☑✓→⇒−×±≥≤"
+_SAMPLE_CHARS = 400_000
+_MIN_FOREIGN = 6
+_MIN_ILLEGAL = 8
+_MIN_INSIDE = 8
+_MIN_INSIDE_SHARE = (0.08, 0.4)
+_JOINERS = frozenset("-/–.")
+_OPENERS = frozenset("([{<\"“‘'+-–—/*#•")
+_MIN_ILLEGAL_SHARE = 0.012
+_MIN_ACCENTS = 0.06
+_EXAMPLES = 5
+_SELDOM_ENDING = frozenset("0123456789&+*<=@#$%~^`|_")
+_EMPHASIS = re.compile(r"(?<![\w*])\*{1,3}(?=[^\s*])([^*]{1,500})(?<!\s)\*{1,3}(?![\w*])")
+"""Markdown's stars around words, which are no letters."""
+_STOP = re.compile(r"[.;:!?()“”\"]")
 
 
-@lru_cache(maxsize=1)
-def known_maps() -> tuple[FontMap, ...]:
-    """The maps of ``fontmaps.json``, most ordinary first."""
-    data = json.loads(resources.files("ingest.text").joinpath("fontmaps.json").read_text(encoding="utf-8"))
-    return tuple(FontMap(m["name"], frozenset(m["signature"]), m["letters"]) for m in data["maps"])
+def restore(lines: Sequence[str]) -> Repaired:
+    """The lines with their broken letters restored, and what was found."""
+    if not seems_damaged(lines):
+        return Repaired(tuple(lines))
+    composed = [nfc(line) for line in lines]
+    signs = _signs_as_letters(_chunks(composed))
+    if len(signs) > len(LETTERS):
+        return Repaired(tuple(lines))  # more signs than there are letters: no font, but no text either
+    known = [f for f in known_fonts() if _shows(f, composed)]
+    tokens = list(_tokens(composed, signs | {c for f in known for c in f.back if not c.isalpha()}))
+    reader = Reader()
+    fonts = assign(tokens, known, reader)
+    if all(f is PLAIN for f in fonts):
+        return Repaired(tuple(lines))
+    return _rewrite(lines, composed, tokens, fonts, reader)
 
 
-def repair_lines(lines: Sequence[str], maps: Sequence[FontMap] | None = None) -> Repair:
-    """Repair the lines of one text; an undamaged text comes back as it is (NFC is the caller's)."""
-    maps = known_maps() if maps is None else maps
-    signature = frozenset().union(*(m.signature for m in maps)) if maps else frozenset()
-    words = [w for line in lines for w in _TOKEN.findall(line)]
-    damaged = sum(1 for w in words if signature & set(w))
-    if damaged < _MIN_DAMAGED or damaged < _MIN_SHARE * len(words):
-        return Repair(tuple(lines), {})
-    attested = _attested(lines, maps)
-    restored: Counter[str] = Counter()
-    repaired = [_repair_line(line, maps, attested, restored) for line in lines]
-    _repair_neighbours(lines, repaired, maps, attested, restored)
-    return Repair(tuple(repaired), dict(restored))
+def seems_damaged(lines: Sequence[str]) -> bool:
+    """Whether a look at the words is reason enough to look for broken fonts; cheap, and wrong only towards yes."""
+    chunks = _chunks(lines)
+    letters = accents = words = illegal = foreign = 0
+    for chunk, n in chunks.items():
+        core = chunk.strip(_ENDS)
+        if not core:
+            continue
+        words += n
+        if core.isascii():
+            letters += n * len(core)
+            illegal += n * (len(core) > 1 and core.isalpha() and core.islower() and not is_syllable(core))
+            continue
+        letters += n * len(core)
+        accents += n * sum(c > "\u00bf" for c in core)
+        if not VIETNAMESE.issuperset(core):
+            foreign += n * any(c not in VIETNAMESE and c not in PLAIN_SIGNS for c in core)
+        elif core.islower():
+            illegal += n * (not is_syllable(core))
+    if accents < _MIN_ACCENTS * letters:
+        return False  # not Vietnamese, or Vietnamese written without its accents
+    if foreign >= _MIN_FOREIGN or illegal >= max(_MIN_ILLEGAL, _MIN_ILLEGAL_SHARE * words):
+        return True
+    return bool(_signs_as_letters(chunks) & PLAIN_SIGNS)
 
 
-def _repair_neighbours(
-    lines: Sequence[str], repaired: list[str], maps: Sequence[FontMap], attested: Counter[str], restored: Counter[str]
-) -> None:
-    """Mend lines beside damaged ones that show no sign themselves: a far better attested reading replaces a word."""
-    filled = [i for i, line in enumerate(lines) if line.strip()]
-    for font in maps[1:]:
-        tell_tale = font.signature - maps[0].signature
-        broken = {i for i in filled if tell_tale & set(lines[i])}
-        for before, index, after in zip([-1, *filled], filled, [*filled[1:], -1], strict=False):
-            if index in broken or not ({before, after} & broken):
+def _chunks(lines: Sequence[str]) -> Counter[str]:
+    """The words between blanks, of the whole text or of a fair part of a very long one."""
+    step = sum(map(len, lines)) // _SAMPLE_CHARS + 1
+    text = nfc(" ".join(line[:_SAMPLE_CHARS] for line in lines[::step]))
+    return Counter(_EMPHASIS.sub(r"\1", text).split())
+
+
+def _signs_as_letters(chunks: Counter[str]) -> set[str]:
+    """Signs and digits that seem to be letters: foreign ones beside a letter, ordinary ones that stand inside words."""
+    touching: Counter[str] = Counter()
+    inside: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    for chunk, n in chunks.items():
+        if chunk.isalpha() or not any(c.isalpha() for c in chunk):
+            continue
+        for i, c in enumerate(chunk):
+            if c.isalpha():
                 continue
-            words = set(_WORD.findall(repaired[index]))
-            for word in words:
-                best = max((_best_word(word, font, attested), word), key=lambda w: attested[w.lower()])
-                if best != word and attested[best.lower()] > 3 * attested[word.lower()]:
-                    repaired[index] = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", best, repaired[index])
-                    restored[font.name] += 1
+            total[c] += n
+            before, after = chunk[i - 1 : i], chunk[i + 1 : i + 2]
+            touching[c] += any(x and x not in PLAIN_SIGNS for x in (before, after))
+            starts = (not before or before.isalpha()) and after.isalpha() and chunk[i + 1 :].islower()
+            ends = c in _SELDOM_ENDING and before.islower() and not after.isalnum()
+            inside[c] += n * (ends or (starts and (bool(before) or c not in _OPENERS)))
+    found = {c for c, n in touching.items() if n and c not in PLAIN_SIGNS}
+    return found | {
+        c
+        for c, n in inside.items()
+        if c in PLAIN_SIGNS and n >= max(_MIN_INSIDE, _MIN_INSIDE_SHARE[c in _JOINERS] * total[c])
+    }
 
 
-def _attested(lines: Sequence[str], maps: Sequence[FontMap]) -> Counter[str]:
-    """How often each sound word occurs: as it stands, or after the first map, which is one to one."""
-    counts: Counter[str] = Counter()
-    table = {ord(k): v for k, v in maps[0].letters.items() if len(v) == 1}
-    others = frozenset().union(*(m.signature for m in maps[1:])) - maps[0].signature
-    for line in lines:
-        if others & set(line):
-            continue  # set in another font: its letters prove nothing
-        for word in _WORD.findall(line.translate(table)):
-            if set(word) <= _SOUND:
-                counts[word.lower()] += 1
-    return counts
+def _shows(font: Font, lines: Sequence[str]) -> bool:
+    """Whether the text holds enough of the characters that only this font would write."""
+    telling = {c for c in font.back if c not in VIETNAMESE and c not in PLAIN_SIGNS}
+    return sum(1 for line in lines for c in line if c in telling) >= _MIN_FOREIGN
 
 
-def _repair_line(line: str, maps: Sequence[FontMap], attested: Counter[str], restored: Counter[str]) -> str:
-    """The line under the map whose words the rest of the text attests best; fonts do not change inside a line."""
-    candidates = [m for m in maps if m.signature & set(line)]
-    if not candidates and not _unattested(line, attested):
-        return _restore_quotes(line)
-    best, best_score, best_map = line, _score(line, attested), None
-    for font in candidates or maps[1:]:
-        text = _TOKEN.sub(lambda m, f=font: _best_word(m.group(), f, attested), line)  # type: ignore[misc]
-        score = _score(text, attested)
-        if score > best_score:
-            best, best_score, best_map = text, score, font
-    if best_map is not None:
-        restored[best_map.name] += sum(a != b for a, b in zip(_TOKEN.findall(line), _TOKEN.findall(best), strict=False))
-    return _restore_quotes(best)
+def _tokens(lines: Sequence[str], signs: set[str]) -> Iterator[Token]:
+    word = re.compile(rf"(?:[^\W\d_]|[{re.escape(''.join(sorted(signs)))}])+" if signs else r"[^\W\d_]+")
+    for number, line in enumerate(lines):
+        for found in word.finditer(line):
+            if not PLAIN_SIGNS.issuperset(found[0]):
+                yield Token(number, found.start(), found[0])
 
 
-def _unattested(line: str, attested: Counter[str]) -> bool:
-    """Whether many of the longer words of the line occur nowhere else, as in a heading set in another font."""
-    words = [w.lower() for w in _WORD.findall(line) if len(w) > 1]
-    return bool(words) and sum(attested[w] <= 1 for w in words) * 3 > len(words)
+@dataclass
+class _Count:
+    lines: set[int] = field(default_factory=set)
+    letters: int = 0
+    certain: float = 0.0
+    examples: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
-def _score(line: str, attested: Counter[str]) -> float:
-    """Share of the line's letters that stand in attested words, each word weighed by its length."""
-    words = _WORD.findall(line)
-    strange = sum(1 for c in line if c.isalpha() and c not in _SOUND) + sum(c in "¾¿°¡¯" for c in line)
-    return sum(len(w) for w in words if attested[w.lower()] > 1) - 2.0 * strange
+def _rewrite(
+    lines: Sequence[str], composed: Sequence[str], tokens: Sequence[Token], fonts: Sequence[Font], reader: Reader
+) -> Repaired:
+    """The lines with every damaged word read, and one finding for each font."""
+    slots = []
+    before: Token | None = None
+    for token, font in zip(tokens, fonts, strict=True):
+        found = [Reading(token.text, 0.0)] if font is PLAIN else reader.readings(token.text, font)
+        slots.append(Slot(found, before is not None and _follows(composed, before, token)))
+        before = token
+    counts: dict[str, _Count] = {}
+    edits: dict[int, list[tuple[Token, str]]] = {}
+    for token, font, (text, margin) in zip(tokens, fonts, read(slots), strict=True):
+        if text == token.text:
+            continue
+        edits.setdefault(token.line, []).append((token, text))
+        count = counts.setdefault(font.name, _Count())
+        letters = sum(a != b for a, b in zip(token.text, text, strict=True))
+        count.lines.add(token.line)
+        count.letters += letters
+        count.certain += letters * certainty(token.text, text, font, margin)
+        count.examples[token.text, text] += 1
+    result = list(lines)
+    for number, words in edits.items():
+        line = composed[number]
+        for token, text in reversed(words):
+            line = line[: token.start] + text + line[token.start + len(token.text) :]
+        result[number] = line
+    for font in {f.name: f for f in fonts if f.marks}.values():
+        result = [_restore_quotes(line, font) for line in result]
+    findings = tuple(
+        Finding("font_map", name, len(c.lines), c.letters, round(c.certain / c.letters, 3), _examples(c.examples))
+        for name, c in counts.items()
+    )
+    return Repaired(tuple(result), findings)
 
 
-def _best_word(word: str, font: FontMap, attested: Counter[str]) -> str:
-    """The attested reading of one word; the first reading when none is attested."""
-    choices = [font.letters.get(c, c) for c in word]
-    if all(len(c) == 1 for c in choices):
-        return nfc("".join(choices))
-    readings = ["".join(r) for r in itertools.islice(itertools.product(*choices), _MAX_CANDIDATES)]
-    best = max(readings, key=lambda r: attested[r.lower()])
-    if attested[best.lower()] > 0:
-        return best
-    broken = font.signature & set(word)
-    return readings[0] if broken else word
+def _follows(lines: Sequence[str], before: Token, token: Token) -> bool:
+    """Whether no stop stands between two words; the end of a line is none."""
+    if before.line == token.line:
+        return not _STOP.search(lines[token.line], before.start + len(before.text), token.start)
+    return (
+        token.line - before.line <= 2
+        and not _STOP.search(lines[before.line], before.start + len(before.text))
+        and not lines[token.line][: token.start].strip()
+    )
 
 
-def _restore_quotes(line: str) -> str:
-    """Quotation marks of these fonts come out as ``<`` and ``=``, and ĩ inside a word as ``*``."""
-    line = re.sub(r"<(?=\w)", "“", line)
-    line = re.sub(r"(?<=[\w.,)])=(?=[\s.,;)]|$)", "”", line)
-    return re.sub(r"(?<=ngh)\*(?=a\b)", "ĩ", line, flags=re.IGNORECASE)
+def _examples(found: Counter[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(found, key=lambda e: (-found[e], e))[:_EXAMPLES])
+
+
+def _restore_quotes(line: str, font: Font) -> str:
+    """Quotation marks, where the font wrote other signs for them."""
+    opened, closed = re.escape(font.marks["“"]), re.escape(font.marks["”"])
+    line = re.sub(rf"{opened}(?=\w)", "“", line)
+    return re.sub(rf"(?<=[\w.,)]){closed}(?=[\s.,;)]|$)", "”", line)

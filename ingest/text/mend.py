@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ingest.text import legacy
-from ingest.text.fontmaps import repair_lines
+from ingest.text import fontmaps, legacy
 from ingest.text.normalise import clean
 from ingest.text.repair import Finding, Repaired
 
@@ -17,8 +16,8 @@ def mend(lines: Sequence[str]) -> Repaired:
     """The lines after every repair, and what was found."""
     modern = legacy.restore(lines)  # before anything else: its soft hyphens and hard blanks are letters
     normal = _normalise(modern.lines)
-    fonts = repair_lines(normal.lines)
-    return Repaired(fonts.lines, modern.findings + normal.findings)
+    fonts = fontmaps.restore(normal.lines)
+    return Repaired(fonts.lines, modern.findings + normal.findings + fonts.findings)
 
 
 def _normalise(lines: Sequence[str]) -> Repaired:
