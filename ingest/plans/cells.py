@@ -21,6 +21,8 @@ from ingest.text.normalise import UPPER, squeeze
 MAX_BORDERS = 90
 MAX_CELL_CHARS = 400
 """No agency, product or time is longer; a title may be."""
+_MOST_WORDS = {"time": 16, "approver": 24, "lead": 60, "co": 120, "product": 80}
+"""Longest cells of a kind, in words; longer ones fit so badly that they are not worth a look."""
 _NONE = -1e9
 
 _PRODUCT = re.compile(
@@ -103,13 +105,14 @@ def _cut(words: Sequence[Word], kinds: Sequence[str], before: tuple[str, ...], a
     best = [[_NONE] * count for _ in range(len(kinds) + 1)]
     back = [[0] * count for _ in range(len(kinds) + 1)]
     best[0][0] = 0.0
-    texts = [[text_of(words[borders[i] : borders[j]]) for j in range(count)] for i in range(count)]
+    texts = [_growing_texts(words, borders, i) for i in range(count)]
     gaps = _gap_counts(words)
     for column, kind in enumerate(kinds):
         base = _fit(kind, before[column])
+        longest = _MOST_WORDS.get(kind, len(words))
         for j in range(count):
             for i in range(j + 1):
-                if best[column][i] <= _NONE:
+                if best[column][i] <= _NONE or borders[j] - borders[i] > longest:
                     continue
                 score = best[column][i] + _gain(kind, before[column], texts[i][j] if j > i else "", base)
                 if j > i:
@@ -121,6 +124,17 @@ def _cut(words: Sequence[Word], kinds: Sequence[str], before: tuple[str, ...], a
         cuts.append(back[column][cuts[-1]])
     cuts.reverse()
     return Cells(tuple(texts[a][b] if b > a else "" for a, b in pairwise(cuts)), best[-1][-1])
+
+
+def _growing_texts(words: Sequence[Word], borders: Sequence[int], first: int) -> list[str]:
+    """Text from one border to each later one; nothing to those before it."""
+    texts = [""] * (first + 1)
+    for start, end in pairwise(borders[first:]):
+        added = text_of(words[start:end])
+        texts.append(
+            (glue(texts[-1], added) if words[start].line_start else f"{texts[-1]} {added}") if texts[-1] else added
+        )
+    return texts
 
 
 def _gap_counts(words: Sequence[Word]) -> list[int]:

@@ -90,14 +90,16 @@ def _viterbi(tokens: Sequence[Token], fonts: Sequence[Font], reader: Reader) -> 
     """The likeliest font of each token, when fonts seldom change inside a line."""
     if len(fonts) == 1 or not tokens:
         return [0] * len(tokens)
-    scores = [reader.score(tokens[0].text, f) for f in fonts]
+    words = {token.text for token in tokens}
+    table = {word: [reader.score(word, f) for f in fonts] for word in words}
+    scores = table[tokens[0].text]
     back: list[list[int]] = []
     for previous, token in pairwise(tokens):
         cost = _SWITCH_IN_LINE if previous.line == token.line else _SWITCH
         best = max(range(len(fonts)), key=scores.__getitem__)
         switched = scores[best] - cost
         came = [i if scores[i] >= switched else best for i in range(len(fonts))]
-        scores = [max(scores[i], switched) + reader.score(token.text, f) for i, f in enumerate(fonts)]
+        scores = [max(old, switched) + new for old, new in zip(scores, table[token.text], strict=True)]
         back.append(came)
     place = max(range(len(fonts)), key=scores.__getitem__)
     places = [place]
