@@ -6,6 +6,7 @@ words and single rules are no tables.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +15,8 @@ from scipy import ndimage
 
 from ingest.formats.page_image import Grey, Mask
 
-MIN_ACROSS = 110
-MIN_DOWN = 85
+MIN_ACROSS = 130
+MIN_DOWN = 100
 """Shortest rules in pixels at 300 dots per inch: longer than any stroke of a letter."""
 _NEAR = 14  # rules nearer to each other than this are one: a double or a slightly bent rule
 _WALL = 0.5  # share of a wall that must be seen
@@ -59,6 +60,7 @@ class Grid:
     columns: int
     cells: tuple[Cell, ...]
     box: Box
+    walls: tuple[int, ...]  # where the upright rules stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +77,31 @@ def find_rules(dark: Mask) -> Rules:
 
 
 def _long_runs(dark: Mask, length: int, axis: int) -> Mask:
-    # Thickened across its direction a bent rule becomes one run; closed along it, breaks of a pale rule vanish.
+    # Thickened across its direction a slightly bent rule becomes one run. Breaks are closed only after letters are gone:
+    # before, the stems of letters above each other and the serifs of letters beside each other would join to runs.
     thick = ndimage.maximum_filter1d(dark.astype(np.uint8), 3, axis=1 - axis)
-    thick = ndimage.minimum_filter1d(ndimage.maximum_filter1d(thick, 9, axis=axis), 9, axis=axis)
+    thick = ndimage.minimum_filter1d(ndimage.maximum_filter1d(thick, 3, axis=axis), 3, axis=axis)
     runs = ndimage.maximum_filter1d(ndimage.minimum_filter1d(thick, length, axis=axis), length, axis=axis)
-    runs = runs.astype(bool)
+    runs = ndimage.minimum_filter1d(ndimage.maximum_filter1d(runs, 41, axis=axis), 41, axis=axis).astype(bool)
     # Thick black areas are pictures or bold capitals, not rules.
     solid = ndimage.minimum_filter1d(runs.astype(np.uint8), 17, axis=1 - axis)
     return runs & ~ndimage.maximum_filter1d(solid, 19, axis=1 - axis).astype(bool)
 
 
-def without_rules(page: Grey, rules: Rules) -> Grey:
-    """The page with its ruling lines painted white, so that they are not read as letters."""
-    both = ndimage.maximum_filter1d(rules.across.astype(np.uint8), 3, axis=0).astype(bool)
-    both |= ndimage.maximum_filter1d(rules.down.astype(np.uint8), 3, axis=1).astype(bool)
+def without_rules(page: Grey, rules: Rules, grids: Sequence[Grid]) -> Grey:
+    """The page with its ruling lines painted white, so that they are not read as letters.
+
+    A line down the page that is of no table stays: it may be made of the stems of letters above each other.
+    """
+    across = ndimage.maximum_filter1d(rules.across.astype(np.uint8), 3, axis=0).astype(bool)
+    down = ndimage.maximum_filter1d(rules.down.astype(np.uint8), 3, axis=1).astype(bool)
     cleaned = page.copy()
-    cleaned[both] = 255
+    cleaned[across] = 255
+    for grid in grids:
+        near = slice(max(0, grid.box.top - _NEAR), grid.box.bottom + _NEAR)
+        for x in grid.walls:
+            beside = slice(max(0, x - _NEAR), x + _NEAR + 1)
+            cleaned[near, beside][down[near, beside]] = 255
     return cleaned
 
 
@@ -120,7 +131,8 @@ def _grid(across: Mask, down: Mask, left: int, top: int) -> Grid | None:
     cells = tuple(_cells(across, down, xs, ys, (left, top)))
     if len(cells) < 3:
         return None
-    return Grid(rows, columns, cells, Box(left + xs[0], top + ys[0], left + xs[-1], top + ys[-1]))
+    box = Box(left + xs[0], top + ys[0], left + xs[-1], top + ys[-1])
+    return Grid(rows, columns, cells, box, tuple(left + x for x in xs))
 
 
 def _places(mask: Mask, axis: int, length: int) -> list[int]:

@@ -147,6 +147,7 @@ def read_page_image(image: Image.Image, deadline: Deadline, page: int = 1) -> Sc
     Raises:
         UnreadableDocument: ``too_large``, ``no_ocr`` or ``too_slow``.
     """
+    deadline.check()
     _check_size(image, deadline.file_name)
     grey = pages.scaled(pages.to_grey(image))
     grey = pages.without_dark_margin(pages.without_background(grey))
@@ -169,7 +170,8 @@ def _upright(turns: Sequence[Grey], deadline: Deadline) -> Grey:
         height = min(500, len(rows))
         start = int(np.argmax(np.convolve(rows, np.ones(height), "valid")))
         strip = straight[start : start + height]
-        strip = without_rules(strip, find_rules(pages.ink(strip)))
+        rules = find_rules(pages.ink(strip))
+        strip = without_rules(strip, rules, find_grids(rules))
         words = read_words(np.ascontiguousarray(strip), deadline)
         return sum(w.certainty * len(w.text) for w in words if w.certainty > 0.6)
 
@@ -193,7 +195,7 @@ def _recognise(page: Grey, deadline: Deadline) -> _Found:
     dark = pages.ink(page)
     rules = find_rules(dark)
     grids = find_grids(rules)
-    page = without_rules(page, rules)
+    page = without_rules(page, rules, grids)
     dark = pages.ink(page)
     parts: list[tuple[Box, ...] | Grid] = []
     top = 0
@@ -356,7 +358,7 @@ def _mend_numbers(table: list[list[str]]) -> None:
         return
     for row in table:
         bare = row[0].strip(" .,:;'`‘’\"-_|")
-        if row[0] and len(bare) <= 3 and re.search(r"\d", bare.translate(_DIGITS)) and not re.fullmatch("[IVX]+", bare):
+        if 0 < len(bare) <= 3 and bare.translate(_DIGITS).isdigit() and not re.fullmatch("[IVX]+", bare):
             row[0] = bare.translate(_DIGITS)
         elif row[0] and not re.search(r"\w|〃", row[0]):
             row[0] = ""
