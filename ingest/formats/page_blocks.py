@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -56,7 +57,7 @@ def _bands(dark: Mask, top: int, bottom: int) -> list[_Band]:
         spans = _runs(dark[top + start : top + end].sum(axis=0) > 0, _GUTTER)
         if end - start < 4 or not spans:
             continue
-        gaps = [(a[1], b[0]) for a, b in zip(spans, spans[1:], strict=False)]
+        gaps = [(a[1], b[0]) for a, b in pairwise(spans)]
         bands.append(_Band(top + start, top + end, spans[0][0], spans[-1][1], gaps))
     return bands
 

@@ -43,7 +43,7 @@ def without_background(page: Grey) -> Grey:
     paper = ndimage.gaussian_filter(ndimage.percentile_filter(small, 80, size=15).astype(np.float32), 5)
     paper = np.asarray(Image.fromarray(paper).resize((page.shape[1], page.shape[0]), Image.Resampling.BILINEAR))
     flat = page.astype(np.float32) / np.maximum(paper, 60)
-    return np.clip((flat - 0.25) * (255 / 0.65), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip((flat - 0.25) * (255 / 0.65), 0, 255), dtype=np.uint8)
 
 
 def ink(page: Grey) -> Mask:

@@ -1,7 +1,7 @@
 """Ruling lines of a page image, and the grids of cells that they make.
 
-A grid comes from the lines alone: two cells are one where the wall between them is missing. Boxes of one cell, underlined
-words and single rules are no tables.
+A grid comes from the lines alone: two cells are one where the wall between them is missing. Boxes of one cell,
+underlined words and single rules are no tables.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import ndimage
 
 from ingest.formats.page_image import Grey, Mask
@@ -34,10 +33,12 @@ class Box:
 
     @property
     def height(self) -> int:
+        """Rows of pixels."""
         return self.bottom - self.top
 
     @property
     def width(self) -> int:
+        """Columns of pixels."""
         return self.right - self.left
 
 
@@ -77,15 +78,15 @@ def find_rules(dark: Mask) -> Rules:
 
 
 def _long_runs(dark: Mask, length: int, axis: int) -> Mask:
-    # Thickened across its direction a slightly bent rule becomes one run. Breaks are closed only after letters are gone:
-    # before, the stems of letters above each other and the serifs of letters beside each other would join to runs.
+    # Thickened across its direction a slightly bent rule becomes one run. Breaks are closed only once letters are gone:
+    # earlier, the stems of letters above each other and the serifs of letters beside each other would join to runs.
     thick = ndimage.maximum_filter1d(dark.astype(np.uint8), 3, axis=1 - axis)
     thick = ndimage.minimum_filter1d(ndimage.maximum_filter1d(thick, 3, axis=axis), 3, axis=axis)
     runs = ndimage.maximum_filter1d(ndimage.minimum_filter1d(thick, length, axis=axis), length, axis=axis)
     runs = ndimage.minimum_filter1d(ndimage.maximum_filter1d(runs, 41, axis=axis), 41, axis=axis).astype(bool)
     # Thick black areas are pictures or bold capitals, not rules.
     solid = ndimage.minimum_filter1d(runs.astype(np.uint8), 17, axis=1 - axis)
-    return runs & ~ndimage.maximum_filter1d(solid, 19, axis=1 - axis).astype(bool)
+    return np.asarray(runs & ~ndimage.maximum_filter1d(solid, 19, axis=1 - axis).astype(bool), dtype=bool)
 
 
 def without_rules(page: Grey, rules: Rules, grids: Sequence[Grid]) -> Grey:
@@ -124,7 +125,7 @@ def _grid(across: Mask, down: Mask, left: int, top: int) -> Grid | None:
     ys, xs = _places(across, 1, MIN_ACROSS), _places(down, 0, MIN_DOWN // 2)
     if not ys or not xs:
         return None
-    xs, ys = _with_ends(xs, across.any(axis=0)), _with_ends(ys, down.any(axis=1))
+    xs, ys = _with_ends(xs, _any(across, 0)), _with_ends(ys, _any(down, 1))
     rows, columns = len(ys) - 1, len(xs) - 1
     if rows < 1 or columns < 2 or rows * columns < 3 or max(rows, columns) > MAX_LINES:
         return None
@@ -187,5 +188,9 @@ def _cells(across: Mask, down: Mask, xs: list[int], ys: list[int], origin: tuple
 def _wall(mask: Mask, at: int, span: list[int], *, upright: bool) -> bool:
     near = slice(max(0, at - _NEAR), at + _NEAR + 1)
     inner = slice(span[0] + 4, max(span[0] + 5, span[1] - 4))
-    seen: NDArray[np.bool_] = mask[inner, near].any(axis=1) if upright else mask[near, inner].any(axis=0)
+    seen = _any(mask[inner, near], 1) if upright else _any(mask[near, inner], 0)
     return bool(len(seen) and seen.mean() >= _WALL)
+
+
+def _any(mask: Mask, axis: int) -> Mask:
+    return np.asarray(mask.any(axis=axis), dtype=bool)

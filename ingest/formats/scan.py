@@ -14,8 +14,10 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+import pypdfium2
 from PIL import Image, ImageSequence
 
 from ingest.errors import UnreadableDocument
@@ -36,6 +38,7 @@ _UPSIDE_DOWN = 0.6
 
 _PAGE_NUMBER = re.compile(r"\W{0,2}\s*\d{1,3}\s*\W{0,2}")
 _BULLET = re.compile(r"^(?:[—–−~¬=_]|[-–—]{2})\s+(?=\w)|^-(?=[A-ZĐÀ-Ỹ])")
+_ROMAN = re.compile(r"X{0,2}(?:IX|IV|V?I{1,3}|V|X)")
 _LETTER_L = re.compile(r"^[l|](?=[.)]\s*[A-ZĐÀ-Ỹ“\"])")
 _STROKES = str.maketrans({"|": "I", "l": "I", "1": "I", "!": "I"})
 _DIGITS = str.maketrans({"|": "1", "l": "1", "I": "1", "!": "1", "O": "0", "o": "0", "Ô": "0", "S": "5", "B": "8"})
@@ -105,6 +108,14 @@ def _frames(data: bytes, file_name: str) -> Iterator[Image.Image]:
         ) from error
 
 
+def render_page(page: pypdfium2.PdfPage) -> Image.Image:
+    """Picture of a PDF page for :func:`read_page_image`; a huge sheet is drawn with fewer dots."""
+    width, height = page.get_size()
+    scale = min(300 / 72, (MAX_PIXELS / max(1.0, width * height)) ** 0.5 * 0.99)
+    picture: Image.Image = page.render(scale=scale).to_pil()
+    return picture
+
+
 def _check_size(image: Image.Image, file_name: str) -> None:
     if image.width * image.height > MAX_PIXELS:
         raise _too_large(file_name)
@@ -130,7 +141,7 @@ def read_pages(
                 if number - first_page >= MAX_PAGES:
                     raise UnreadableDocument(
                         "too_large",
-                        f"{file_name}: có hơn {MAX_PAGES} trang. Hãy gửi riêng phần văn bản kế hoạch và phụ lục của nó.",
+                        f"{file_name}: có hơn {MAX_PAGES} trang. Hãy gửi riêng phần kế hoạch và phụ lục của nó.",
                     )
                 waiting.append(pool.submit(read_page_image, image, deadline, number))
                 if len(waiting) > count:
@@ -277,9 +288,7 @@ def _lay_out(found: _Found, page: int) -> ScannedPage:
                     certainty.append(1.0)
                 lines.append(_line(printed, margin, char))
                 certainty.append(printed.certainty)
-    notes = (
-        (f"Trang {page}: bỏ qua {dropped} mẩu không đọc được (con dấu, chữ ký hoặc vết bẩn).",) if dropped else ()
-    )
+    notes = (f"Trang {page}: bỏ qua {dropped} mẩu không đọc được (con dấu, chữ ký hoặc vết bẩn).",) if dropped else ()
     return ScannedPage(tuple(lines), tuple(certainty), notes)
 
 
@@ -289,7 +298,7 @@ def _char_width(lines: Sequence[_Printed]) -> float:
 
 
 def _pitch(lines: Sequence[_Printed]) -> float:
-    steps = [b.top - a.top for a, b in zip(lines, lines[1:], strict=False)]
+    steps = [b.top - a.top for a, b in pairwise(lines)]
     return max(30.0, float(np.median(steps))) if steps else 1e9
 
 
@@ -315,7 +324,13 @@ def _mended_marker(text: str) -> str:
     text = _BULLET.sub("- ", text)
     text = _LETTER_L.sub("1", text)
     head, dot, rest = text.partition(". ")
-    if dot and len(head) <= 5 and head not in ("1", "11") and re.fullmatch(r"[IVXl|!1]+", head) and re.search("[IVX]", head):
+    if (
+        dot
+        and len(head) <= 5
+        and head not in ("1", "11")
+        and re.fullmatch(r"[IVXl|!1]+", head)
+        and re.search("[IVX]", head)
+    ):
         text = head.translate(_STROKES) + dot + rest
     return text
 
@@ -356,9 +371,15 @@ def _mend_numbers(table: list[list[str]]) -> None:
     cells = [row[0] for row in table if row[0]]
     if sum(bool(re.fullmatch(r"\d{1,3}\W?", c)) for c in cells) < 0.5 * len(cells):
         return
+    has_roman = any(re.fullmatch("[IVX]+", c) for c in cells)
     for row in table:
         bare = row[0].strip(" .,:;'`‘’\"-_|")
-        if 0 < len(bare) <= 3 and bare.translate(_DIGITS).isdigit() and not re.fullmatch("[IVX]+", bare):
+        roman = bare.replace("H", "II").translate(_STROKES)
+        if re.fullmatch("[IVX]+", bare):
+            continue
+        if re.fullmatch(r"[IVXH]{2,5}|H", bare) and (len(bare) > 1 or has_roman) and _ROMAN.fullmatch(roman):
+            row[0] = roman
+        elif 0 < len(bare) <= 3 and bare.translate(_DIGITS).isdigit():
             row[0] = bare.translate(_DIGITS)
         elif row[0] and not re.search(r"\w|〃", row[0]):
             row[0] = ""

@@ -52,7 +52,8 @@ def read_words(image: Grey, deadline: Deadline) -> list[Word]:
     except subprocess.TimeoutExpired as error:
         deadline.check()
         raise UnreadableDocument(
-            "too_slow", f"{deadline.file_name}: nhận dạng chữ quá lâu nên dừng lại. Hãy gửi bản Word (.docx) của văn bản."
+            "too_slow",
+            f"{deadline.file_name}: nhận dạng chữ quá lâu nên dừng lại. Hãy gửi bản Word (.docx) của văn bản.",
         ) from error
     if done.returncode != 0:
         message = done.stderr.decode("utf-8", "replace")

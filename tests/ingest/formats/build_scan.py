@@ -140,9 +140,7 @@ class Pages:
     def side_by_side(self, block: SideBySide) -> None:
         top, ends = self.y, []
         spans = ((self.x0, self.x0 + 0.42 * (self.x1 - self.x0)), (self.x0 + 0.5 * (self.x1 - self.x0), self.x1))
-        for lines, (x0, x1), size in zip(
-            (block.left, block.right), spans, (block.size, block.right_size), strict=True
-        ):
+        for lines, (x0, x1), size in zip((block.left, block.right), spans, (block.size, block.right_size), strict=True):
             self.y = top
             for line in lines:
                 width = font(round(self.px(size))).getlength(line)
@@ -171,7 +169,9 @@ class Pages:
                 room = int((self.bottom - self.y - pad) / pitch)
             if need > room:
                 rest = [" ".join(t[room:]) for t in texts]
-                waiting.insert(0, [x for (a, b), t in zip(spans, rest, strict=True) for x in (t, *[LEFT] * (b - a - 1))])
+                waiting.insert(
+                    0, [x for (a, b), t in zip(spans, rest, strict=True) for x in (t, *[LEFT] * (b - a - 1))]
+                )
                 texts = [t[:room] for t in texts]
             below = waiting[0] if waiting and need <= room else []
             self.row(row, spans, texts, edges, below, block)

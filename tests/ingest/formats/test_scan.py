@@ -71,7 +71,9 @@ class TestGrid:
         assert only_grid(grey).rows == 2
 
     @pytest.mark.parametrize(
-        "rules", [ruled([100, 1400], [100, 400]), [(200, 200, 700, 203)], [(100, 100, 800, 700)]], ids=["box", "underline", "photo"]
+        "rules",
+        [ruled([100, 1400], [100, 400]), [(200, 200, 700, 203)], [(100, 100, 800, 700)]],
+        ids=["box", "underline", "photo"],
     )
     def test_what_is_no_table(self, rules: list[tuple[int, int, int, int]]) -> None:
         assert find_grids(find_rules(page(*rules) < 128)) == []
@@ -116,7 +118,16 @@ class TestPageImage:
 
 class TestBlocks:
     def test_a_letterhead_is_read_left_then_right(self) -> None:
-        dark = page((100, 100, 500, 140), (800, 100, 1500, 140), (150, 170, 450, 210), (900, 165, 1400, 200), (100, 300, 1500, 340)) < 128
+        dark = (
+            page(
+                (100, 100, 500, 140),
+                (800, 100, 1500, 140),
+                (150, 170, 450, 210),
+                (900, 165, 1400, 200),
+                (100, 300, 1500, 340),
+            )
+            < 128
+        )
         boxes = find_blocks(dark)
         assert [(b.left < 500, b.right > 1400) for b in boxes] == [(True, False), (False, True), (True, True)]
 
@@ -125,7 +136,11 @@ class TestBlocks:
         assert len(find_blocks(page(*rows) < 128)) == 1
 
     def test_three_columns_stay_together(self) -> None:
-        rows = [r for y in range(100, 700, 60) for r in ((100, y, 400, y + 30), (600, y, 900, y + 30), (1100, y, 1500, y + 30))]
+        rows = [
+            r
+            for y in range(100, 700, 60)
+            for r in ((100, y, 400, y + 30), (600, y, 900, y + 30), (1100, y, 1500, y + 30))
+        ]
         assert len(find_blocks(page(*rows) < 128)) == 1
 
     def test_a_blank_place_in_a_line_does_not_part_it(self) -> None:
@@ -156,8 +171,18 @@ class TestLines:
         scan._mend_numbers(table)
         assert [row[0] for row in table] == ["STT", "1", "2", "13", "H", "4", "", "5"]
 
+    def test_roman_numbers_of_groups(self) -> None:
+        table = [["I", "x"], ["1", "a"], ["2", "b"], ["H", "y"], ["3", "c"], ["HI", "z"], ["4", "d"], ["5", "e"]]
+        scan._mend_numbers(table)
+        assert [row[0] for row in table] == ["I", "1", "2", "II", "3", "III", "4", "5"]
+
     def test_lines_of_a_cell(self) -> None:
-        lines = [words("Báo cáo;", 0, 0), words("- Năm 2023-", 0, 60), words("2025 và NQ-", 0, 120), words("CP", 0, 180)]
+        lines = [
+            words("Báo cáo;", 0, 0),
+            words("- Năm 2023-", 0, 60),
+            words("2025 và NQ-", 0, 120),
+            words("CP", 0, 180),
+        ]
         assert scan._cell_text(lines) == "Báo cáo;<br>- Năm 2023-2025 và NQ-CP"
 
     def test_dirt_is_what_holds_no_word(self) -> None:
@@ -174,7 +199,12 @@ class TestJoinPages:
     def test_page_numbers_and_running_heads_go(self) -> None:
         body = [("Đầu trang kế hoạch", f"Nội dung trang {'abc'[n]}", "", str(n + 1)) for n in range(3)]
         text = scan.join_pages([scan.ScannedPage(lines, (0.9, 0.8, 1.0, 0.7)) for lines in body])
-        assert [line for line in text.lines if line] == ["Đầu trang kế hoạch", "Nội dung trang a", "Nội dung trang b", "Nội dung trang c"]
+        assert [line for line in text.lines if line] == [
+            "Đầu trang kế hoạch",
+            "Nội dung trang a",
+            "Nội dung trang b",
+            "Nội dung trang c",
+        ]
         assert len(text.pages) == len(text.certainty) == len(text.lines)
         assert (text.pages[0], text.pages[-2]) == (1, 3)
 
@@ -280,4 +310,7 @@ class TestRecognition:
         out = io.BytesIO()
         images[0].save(out, "TIFF", save_all=True, append_images=images[1:])
         text = scan.read_image_file(out.getvalue(), "a.tif", Deadline("a.tif"))
-        assert [line.strip() for line in text.lines if line] == ["Trang đầu của kế hoạch năm", "Trang cuối của kế hoạch năm"]
+        assert [line.strip() for line in text.lines if line] == [
+            "Trang đầu của kế hoạch năm",
+            "Trang cuối của kế hoạch năm",
+        ]
