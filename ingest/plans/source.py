@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import unicodedata
 
+import pypdfium2
+
 from ingest.errors import UnreadableDocument
+from ingest.formats import scan
+from ingest.formats.document import Deadline
 from ingest.text.fontmaps import repair_lines
 from ingest.text.normalise import clean
 
@@ -44,6 +48,12 @@ def read_lines(data: bytes, file_name: str) -> list[str]:
             f"{file_name}: tệp lớn {len(data) // 1024 // 1024} MB, vượt giới hạn {MAX_BYTES // 1024 // 1024} MB. "
             "Hãy gửi riêng văn bản kế hoạch, không kèm tệp khác.",
         )
+    if data[:4] == b"%PDF":
+        document = pypdfium2.PdfDocument(data)
+        pictures = (scan.render_page(page) for page in document)
+        return list(scan.read_scan(pictures, file_name, Deadline(file_name)).lines)
+    if data[:4] in (b"\x89PNG", b"II*\x00", b"MM\x00*") or data[:3] == b"\xff\xd8\xff":
+        return list(scan.read_image_file(data, file_name, Deadline(file_name)).lines)
     _refuse_other_formats(data, file_name)
     text = clean(_decode(data, file_name), keep_tabs=True)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n").split("\n")
