@@ -17,6 +17,7 @@ from ingest.formats.page_image import Grey, Mask
 MIN_ACROSS = 130
 MIN_DOWN = 100
 """Shortest rules in pixels at 300 dots per inch: longer than any stroke of a letter."""
+_ONE_LINE = 46
 _NEAR = 14  # rules nearer to each other than this are one: a double or a slightly bent rule
 _WALL = 0.5  # share of a wall that must be seen
 MAX_LINES = 400
@@ -74,7 +75,21 @@ class Rules:
 
 def find_rules(dark: Mask) -> Rules:
     """Straight runs of ink too long for letters; small breaks and a slight bend are forgiven."""
-    return Rules(_long_runs(dark, MIN_ACROSS, 1), _long_runs(dark, MIN_DOWN, 0))
+    across, down = _long_runs(dark, MIN_ACROSS, 1), _long_runs(dark, MIN_DOWN, 0)
+    return Rules(across, down | _short_walls(dark, across))
+
+
+def _short_walls(dark: Mask, across: Mask) -> Mask:
+    """Upright rules of rows of one line, which are short: a stem of a letter does not reach a rule at both ends."""
+    if not across.any():
+        return np.zeros_like(dark)
+    runs = _long_runs(dark, _ONE_LINE, 0)
+    labels, _ = ndimage.label(runs)
+    for number, (rows, columns) in enumerate(ndimage.find_objects(labels), start=1):
+        ends = (slice(max(0, rows.start - 8), rows.start + 9), slice(max(0, rows.stop - 9), rows.stop + 8))
+        if not all(across[end, columns].any() for end in ends):
+            runs[rows, columns][labels[rows, columns] == number] = False
+    return runs
 
 
 def _long_runs(dark: Mask, length: int, axis: int) -> Mask:

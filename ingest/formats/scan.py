@@ -222,7 +222,22 @@ def _recognise(page: Grey, deadline: Deadline) -> _Found:
     for part in parts:
         boxes = [cell.box for cell in part.cells] if isinstance(part, Grid) else list(part)
         words.update(_read_boxes(page, dark, boxes, deadline))
+        if isinstance(part, Grid):
+            for cell in part.cells:
+                if cell.column == 0 and not words[cell.box]:
+                    words[cell.box] = _read_numeral(page, dark, cell.box, deadline)
     return _Found(tuple(parts), words)
+
+
+def _read_numeral(page: Grey, dark: Mask, box: Box, deadline: Deadline) -> list[_Printed]:
+    """A lone numeral is sometimes passed over in a strip of text; alone it is recognised. Specks are not tried."""
+    y, x = np.nonzero(dark[box.top + 4 : box.bottom - 4, box.left + 4 : box.right - 4])
+    if not len(y) or np.ptp(y) < 18 or np.ptp(y) > 60 or np.ptp(x) > 120:
+        return []
+    top, left = box.top + 4 + int(y.min()), box.left + 4 + int(x.min())
+    ink = page[top : top + int(np.ptp(y)) + 1, left : left + int(np.ptp(x)) + 1]
+    words = read_words(np.pad(ink, _MARGIN, constant_values=255), deadline, one_letter=True)
+    return [_Printed(tuple(words))] if words else []
 
 
 def _read_boxes(page: Grey, dark: Mask, boxes: Sequence[Box], deadline: Deadline) -> dict[Box, list[_Printed]]:
@@ -280,7 +295,7 @@ def _lay_out(found: _Found, page: int) -> ScannedPage:
             continue
         for box in part:
             kept = [p for p in found.words[box] if not _is_dirt(p)]
-            dropped += len(found.words[box]) - len(kept)
+            dropped += sum(len(w.text) > 2 for p in found.words[box] if p not in kept for w in p.words[:1])
             pitch = _pitch(kept)
             for number, printed in enumerate(kept):
                 if lines and (number == 0 or printed.top - kept[number - 1].top > 1.7 * pitch):
@@ -375,6 +390,9 @@ def _mend_numbers(table: list[list[str]]) -> None:
     for row in table:
         bare = row[0].strip(" .,:;'`‘’\"-_|")
         roman = bare.replace("H", "II").translate(_STROKES)
+        if re.fullmatch("[|l!]", row[0].strip(" .")) and not any(row[2:]):
+            row[0] = "I"  # a row that holds nothing but a name is a group
+            continue
         if re.fullmatch("[IVX]+", bare):
             continue
         if re.fullmatch(r"[IVXH]{2,5}|H", bare) and (len(bare) > 1 or has_roman) and _ROMAN.fullmatch(roman):

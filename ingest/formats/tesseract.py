@@ -29,15 +29,15 @@ class Word:
     line: tuple[int, int, int]
 
 
-def read_words(image: Grey, deadline: Deadline) -> list[Word]:
-    """Words of an image that holds one column of text.
+def read_words(image: Grey, deadline: Deadline, *, one_letter: bool = False) -> list[Word]:
+    """Words of an image that holds one column of text, or one letter or numeral.
 
     Raises:
         UnreadableDocument: ``no_ocr`` when the program or its Vietnamese data is missing, ``too_slow``.
     """
     deadline.check()
     header = f"P5 {image.shape[1]} {image.shape[0]} 255\n".encode()
-    command = [PROGRAM, "-", "-", "-l", LANGUAGE, "--psm", "6", "--dpi", "300", "tsv"]
+    command = [PROGRAM, "-", "-", "-l", LANGUAGE, "--psm", "10" if one_letter else "6", "--dpi", "300", "tsv"]
     try:
         done = subprocess.run(
             command,
