@@ -15,12 +15,12 @@ from ingest.formats.document import MAX_BYTES, Deadline, DocumentText
 Reader = Callable[[bytes, str, Deadline], DocumentText]
 
 _SIGNATURES = (
-    (re.compile(rb"%PDF-"), "pdf"),
-    (re.compile(rb"PK(?:\x03\x04|\x05\x06)"), "docx"),
-    (re.compile(rb"\x89PNG|\xff\xd8\xff|II\*\x00|MM\x00\*|BM|GIF8"), "scan"),
+    (re.compile(rb"%PDF-"), "pdf.read_pdf"),
+    (re.compile(rb"PK(?:\x03\x04|\x05\x06)"), "docx.read_docx"),
+    (re.compile(rb"\x89PNG|\xff\xd8\xff|II\*\x00|MM\x00\*"), "scan.read_image_file"),
     (
         re.compile(rb"<!doctype html|<html|<\?xml[^>]*>\s*(?:<!doctype html|<html)|<head|<body|<table", re.IGNORECASE),
-        "html",
+        "html.read_html",
     ),
 )
 _REFUSED = (
@@ -60,6 +60,7 @@ def _reader_for(data: bytes, file_name: str) -> Reader:
             f"{file_name}: nội dung là {refused}; hệ thống đọc .docx, .pdf, .html, ảnh quét và văn bản thuần. "
             "Hãy mở tệp, lưu lại thành .docx (không đặt mật khẩu) rồi gửi lại.",
         )
-    name = next((name for pattern, name in _SIGNATURES if pattern.match(head)), "text")
-    reader: Reader = getattr(import_module(f"ingest.formats.{name}"), f"read_{name}")
+    place = next((place for pattern, place in _SIGNATURES if pattern.match(head)), "text.read_text")
+    module, _, function = place.partition(".")
+    reader: Reader = getattr(import_module(f"ingest.formats.{module}"), function)
     return reader
