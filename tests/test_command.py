@@ -68,3 +68,12 @@ def test_an_error_is_one_line_and_a_failing_exit(tmp_path: Path) -> None:
         assert found.returncode == 1
         assert len(found.stderr.strip().splitlines()) == 1
         assert word in found.stderr
+
+
+def test_the_mended_text_goes_to_stdout_and_what_was_mended_to_stderr(tmp_path: Path) -> None:
+    file = tmp_path / "ke-hoach.txt"
+    file.write_text("Một dòng sạch\nhợp\u00a0tác\u200b xã\n\ncuối", encoding="utf-8")
+    found = kttt("text", "--repair", str(file))
+    assert found.stdout == "Một dòng sạch\nhợp tác xã\n\ncuối"
+    assert "Chuẩn hóa" in found.stderr
+    assert kttt("text", str(file)).stdout == file.read_text(encoding="utf-8")
