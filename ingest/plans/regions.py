@@ -9,8 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ingest.plans.columns import header_kinds
 from ingest.plans.lines import Line, marker_of
 from ingest.plans.pages import is_page_number, running_heads
+from ingest.plans.tables import split_cells
 from ingest.text.normalise import plain
 
 _RECIPIENTS = re.compile(r"nơi nhận\b", re.IGNORECASE)
@@ -19,6 +21,8 @@ _ANNEX = re.compile(
     r"(?:PHỤ LỤC|Phụ lục|PHỤ BIỂU|Phụ biểu|BIỂU SỐ)\s*(?:số\s*)?(?P<n>[IVX]{1,5}|\d{1,2}|"
     r"[A-H])?\s*[.:]?\s*(?P<rest>.*)"
 )
+_LISTING = re.compile(r"(?:DANH MỤC|BẢNG|BIỂU|PHÂN CÔNG|PHÂN KỲ|CÁC NHIỆM VỤ|NHIỆM VỤ|HỆ THỐNG)\b")
+_TABLE_START = re.compile(r"(?:S?TT|Số TT)\b")
 _NEW_TITLE = re.compile(r"(?:KẾ HOẠCH|CHƯƠNG TRÌNH|ĐỀ ÁN|QUY CHẾ)\b[^.;]{0,80}$")
 _PIPE = re.compile(r"\|(?:[^|]*\|){2,}\s*$")
 
@@ -74,6 +78,8 @@ def _turn(line: Line, current: Region, lines: Sequence[Line], position: int) -> 
     annex = _ANNEX.fullmatch(text)
     if annex and current.kind != "head" and _is_annex_title(text, annex["rest"]):
         return "annex", annex["n"]
+    if current.kind == "recipients" and _begins_untitled_annex(lines, position):
+        return "annex", None
     if current.kind in ("head", "recipients"):
         return _turn_before_body(line, current), None
     if _RECIPIENTS.match(text) or (_SIGNATURE.match(text) and len(text) < 60):
@@ -101,6 +107,19 @@ def _late_body(current: Region, line: Line) -> bool:
     if marker is None or marker[0] != "arabic" or marker[1] != "1":
         return False
     return any(plain(h.text).startswith(("ke hoach", "chuong trinh")) for h in current.lines)
+
+
+def _begins_untitled_annex(lines: Sequence[Line], position: int) -> bool:
+    """Behind the signature: the heading of a table, or a line of capitals under which such a heading soon stands."""
+    line = lines[position]
+    if is_delimited(line):
+        return header_kinds(split_cells(line)) is not None
+    if not (line.text.isupper() and _LISTING.match(line.text)):
+        return False
+    return any(
+        header_kinds(split_cells(after)) if is_delimited(after) else _TABLE_START.match(after.text)
+        for after in lines[position + 1 : position + 9]
+    )
 
 
 def _is_annex_title(text: str, rest: str) -> bool:

@@ -265,3 +265,11 @@ def test_a_number_that_was_not_recognised_is_the_one_left_free(read):
 def test_a_row_that_names_nobody_is_less_sure(read):
     tasks = read(table(SHORT, ["1", "Mở lớp", "", "", ""], ["2", "In sách", "Sở Y tế", "", ""])).tasks
     assert tasks[0].confidence < 0.9 <= tasks[1].confidence
+
+
+@pytest.mark.parametrize("title", ["", "DANH MỤC NHIỆM VỤ\n(Kèm theo Kế hoạch)\n"])
+def test_a_table_behind_the_signature_needs_no_annex_title(read, title):
+    body = "I. NHIỆM VỤ\n1. Theo bảng kèm theo.\nNơi nhận:\n- Lưu: VT.\nTM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\nNguyễn Văn A\n"
+    rows = [SHORT, ["1", "Mở lớp", "Sở Nội vụ", "", "2026"]]
+    document = read(body + title + "\n".join(f"| {' | '.join(r)} |" for r in rows))
+    assert [(t.title, t.origin) for t in document.tasks] == [("Mở lớp", "annex")]
