@@ -96,8 +96,14 @@ def test_months_and_the_next_year():
     assert (year.due_day, year.due_month, year.due_year_offset) == (5, 1, 1)
 
 
-def test_a_dated_report_without_a_period_is_not_understood():
+def test_a_full_date_is_that_of_one_report_and_is_no_period():
     found, _, missed = rules("Gửi báo cáo về Sở Y tế trước ngày 20/12/2026.")
+    assert found == [(None, 20, 12, "before")]
+    assert not missed
+
+
+def test_a_dated_report_outside_of_the_duties_is_not_understood():
+    found, _, missed = rules("Gửi báo cáo về Sở Y tế trước ngày 20/12/2026.", organisation=False)
     assert found == []
     assert missed
 
