@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ingest.plans.agencies import find_all, parse_list
 from ingest.plans.due import find_dues
-from ingest.plans.receivers import find_onward
+from ingest.plans.frequency import find_frequencies
 
 _WORD = re.compile(
     r"\bbáo cáo\b(?! (?:số \d|viên\b|tổng kết 20|kinh tế|nghiên cứu|khả thi|tiền khả thi|đề xuất (?:chủ trương|dự án)|"
@@ -28,6 +28,7 @@ _OF_OTHERS = re.compile(r" của (?:[Cc]ác|[Nn]hững|Sở|UBND)")
 _GATHERED = re.compile(r"(?:tổng hợp|từ|theo)\s+$", re.IGNORECASE)
 _LABEL = re.compile(r"[^:.;]{0,40}báo cáo[^:.;]{0,30}:\s+", re.IGNORECASE)
 _SEND = re.compile(r"\bgửi\b(?! báo cáo)[^,;.()]{0,60}", re.IGNORECASE)
+_GATHERING = re.compile(r"(?:\b(?:để|phục vụ|làm cơ sở|nhằm)\s[^;.]{0,60}|\btổng hợp(?: chung)?(?:,| và)?\s+)$")
 _PERIOD = r"(?:tháng|quý|năm|cả năm|0?[369] tháng|h[àằ]ng|sơ kết|tổng kết|giữa|cuối|đột xuất)\b"
 _CONTINUES = re.compile(
     rf"(?:(?:và|riêng|còn|đối với|với)\s+)*(?:(?:báo cáo\s+)?(?:định kỳ\s+)?{_PERIOD}|"
@@ -79,13 +80,13 @@ def _clause(text: str, *, first: bool) -> Clause | None:
     if TERMS.match(text):
         return Clause(text, 0, continues=True)
     continues = bool(_CONTINUES.match(text))
-    verb = _verb_after_label(text)
-    if verb is not None:
-        return Clause(text, _sending(text, verb), continues and not first)
-    if continues and not first and find_dues(text):
-        return Clause(text, 0, continues=True)
     regime = next((m for m in _WORD.finditer(text) if _REGIME.search(text[: m.start()])), None)
-    return Clause(text, regime.start(), regime=True) if regime else None
+    verb = _verb_after_label(text)
+    if verb is not None and not (regime and regime.start() < verb and _gathered_before(text, regime.end(), verb)):
+        return Clause(text, _sending(text, verb), continues and not first)
+    if regime:
+        return Clause(text, regime.start(), regime=True)
+    return Clause(text, 0, continues=True) if continues and not first and find_dues(text) else None
 
 
 def _verb_after_label(text: str) -> int | None:
@@ -93,20 +94,23 @@ def _verb_after_label(text: str) -> int | None:
     label = _LABEL.match(text)
     if label and (parse_list(text, label.end()) or (not find_all(label.group()) and find_all(text[label.end() :]))):
         behind = find_verb(text, label.end())
-        if behind is not None and not _CONTINUES.match(text, label.end()):
+        if behind is not None:
             return behind
     return find_verb(text)
 
 
 def _sending(text: str, verb: int) -> int:
-    """Where results are sent by a day to somebody who then reports on them, the sending is the duty."""
-    if not find_dues(text):
-        return verb
+    """Where results are sent to somebody who then reports on them, the sending is the duty, if it has a period."""
     send = _SEND.search(text, 0, verb)
-    onward = find_onward(text, send.start()) if send else None
-    return (
-        send.start() if send and onward and onward.start() <= verb < onward.end() and find_all(send.group()) else verb
-    )
+    if send is None or not find_all(send.group()) or not _gathered_before(text, send.start(), verb):
+        return verb
+    periodic = find_dues(text) or any(f.name != "adhoc" for f in find_frequencies(text, send.start()))
+    return send.start() if periodic else verb
+
+
+def _gathered_before(text: str, start: int, verb: int) -> bool:
+    """Whether the verb only tells what becomes of the report that was spoken of at ``start``."""
+    return bool(find_all(text[start:verb])) and bool(_GATHERING.search(text[start:verb]))
 
 
 def _parts(sentence: str) -> list[str]:

@@ -13,6 +13,7 @@ _ORDERED = re.compile(r"(?:UBND [^,;:]{0,20}\s)?(?:[Gg]iao|[Yy]êu cầu|[Đđ]�
 _NO_SUBJECT = re.compile(
     r"\b(?:với|cho|của|tham mưu|về|gửi|qua|do|bởi|tại|trên|đến|giúp|trình|báo cáo|chỉ đạo|hướng dẫn|đôn đốc|nhắc)\s+$"
 )
+_OPENS = re.compile(r"(?:[,:)]|\b(?:giao|yêu cầu|đề nghị))\s+$", re.IGNORECASE)
 _ADVISED = re.compile(r"[Tt]ham mưu,?\s+(?:giúp\s+|cho\s+|trình\s+)?(?=[A-ZĐ])")
 _DRAFTS = re.compile(r"\s*,?\s*(?:để\s+)?(?:(?:tổng hợp|xây dựng|hoàn thiện|ban hành|gửi|có)(?:,| và)?\s*)*")
 """What a body that is advised does up to its own report: "tham mưu UBND tỉnh tổng hợp, báo cáo Bộ ..."."""
@@ -26,16 +27,15 @@ def read_reporters(text: str, verb: int, area: str | None, *, received: bool) ->
     ``received`` tells that the clause names a receiver: then a body that is advised ("tham mưu UBND tỉnh báo cáo Bộ
     Tài chính") is the one that reports, otherwise the report goes to it.
     """
-    before = text[:verb]
     for found in (
-        _advised(before) if received else [],
-        _first(before),
-        _list_before(before),
-        _after_comma(before),
-        _adjacent(before),
+        _advised(text, verb) if received else [],
+        _first(text, verb),
+        _list_before(text, verb),
+        _after_comma(text, verb),
+        _adjacent(text, verb),
     ):
         if found:
-            return bodies(names_of(found, before, area))
+            return bodies(names_of(found, text, area))
     return bodies(names_of(_owners(text, verb), text, area))
 
 
@@ -48,56 +48,62 @@ def bodies(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def _advised(before: str) -> list[Mention]:
-    for match in reversed(list(_ADVISED.finditer(before))):
-        mentions = parse_list(before, match.end())
-        if mentions and _DRAFTS.fullmatch(before, mentions[-1].end):
+def _seen(text: str, verb: int) -> str:
+    """The text up to and with the verb, which ends a name only where it is seen ("UBND xã có báo cáo")."""
+    return text[: verb + len("báo cáo")]
+
+
+def _list_at(text: str, verb: int, start: int) -> list[Mention]:
+    return [m for m in parse_list(_seen(text, verb), start) if m.end <= verb]
+
+
+def _all(text: str, verb: int) -> list[Mention]:
+    return [m for m in find_all(_seen(text, verb)) if m.end <= verb]
+
+
+def _advised(text: str, verb: int) -> list[Mention]:
+    for match in reversed(list(_ADVISED.finditer(text, 0, verb))):
+        mentions = _list_at(text, verb, match.end())
+        if mentions and _DRAFTS.fullmatch(text, mentions[-1].end, verb):
             return mentions
     return []
 
 
-def _first(before: str) -> list[Mention]:
+def _first(text: str, verb: int) -> list[Mention]:
     """The list with which the clause begins, after a condition or an order."""
-    condition = _CONDITION.search(before)
+    condition = _CONDITION.search(text, 0, verb)
     offset = condition.end() if condition else 0
-    ordered = _ORDERED.match(before, offset)
-    own = parse_list(before, ordered.end() if ordered else offset)
-    return own if own and own[-1].end <= len(before) else []
+    ordered = _ORDERED.match(text, offset, verb)
+    return _list_at(text, verb, ordered.end() if ordered else offset)
 
 
-def _list_before(before: str) -> list[Mention]:
+def _list_before(text: str, verb: int) -> list[Mention]:
     """The whole list of agencies that ends where the verb begins, wherever in the clause it starts."""
-    end = len(re.sub(r"\s*(?:gửi|có|nộp|phải|định kỳ)$", "", before.rstrip()))
-    for mention in find_all(before):
-        if mention.end < end - 200:
-            continue
-        mentions = parse_list(before, mention.start)
-        if mentions and end <= mentions[-1].end <= len(before):
-            return [] if _NO_SUBJECT.search(before[: mention.start]) else mentions
+    end = len(re.sub(r"\s*(?:gửi|có|nộp|phải|định kỳ)$", "", text[:verb].rstrip()))
+    for mention in _all(text, verb):
+        mentions = _list_at(text, verb, mention.start) if mention.end >= end - 200 else []
+        if mentions and end <= mentions[-1].end:
+            return [] if _NO_SUBJECT.search(text[: mention.start]) else mentions
     return []
 
 
-def _after_comma(before: str) -> list[Mention]:
+def _after_comma(text: str, verb: int) -> list[Mention]:
     """The last list that follows a comma, a colon or an order and no other list: "Hằng năm, các sở ..."."""
     subject: list[Mention] = []
     position = 0
-    for mention in find_all(before):
+    for mention in _all(text, verb):
         if mention.start < position:
             continue
-        mentions = parse_list(before, mention.start)
+        mentions = _list_at(text, verb, mention.start)
         position = mentions[-1].end if mentions else mention.end
-        lead = before[: mention.start].rstrip()
-        if mentions and (
-            lead.endswith((",", ":", ")")) or re.search(r"(?:giao|yêu cầu|đề nghị)$", lead, re.IGNORECASE)
-        ):
+        if mentions and _OPENS.search(text[: mention.start]):
             subject = mentions
     return subject
 
 
-def _adjacent(before: str) -> list[Mention]:
-    tail = before[-200:]
-    adjacent = [m for m in find_all(tail) if m.end >= len(tail) - 14]
-    return [] if adjacent and _NO_SUBJECT.search(tail[: adjacent[0].start]) else adjacent
+def _adjacent(text: str, verb: int) -> list[Mention]:
+    adjacent = [m for m in _all(text, verb) if m.end >= verb - 14]
+    return [] if adjacent and _NO_SUBJECT.search(text[: adjacent[0].start]) else adjacent
 
 
 def _owners(text: str, verb: int) -> list[Mention]:

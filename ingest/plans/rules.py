@@ -78,7 +78,7 @@ def read_rules(passage: Passage, area: str | None) -> tuple[list[PlanReportRule]
         if len(sentence) > MAX_SENTENCE or not (terms or "báo cáo" in sentence.lower()):
             continue
         duties = _duties(sentence, passage, area, last)
-        found = [r for duty in duties for r in _rules_of(duty, sentence, passage)]
+        found = _rules_of(duties, sentence, passage)
         rules = [*(_without_days_given_later(rules, found) if terms else rules), *found]
         missed = missed or any(d.unclear or (d.pairs and not (d.reporters or d.receivers.to)) for d in duties)
         last = duties[-1] if duties else last
@@ -132,11 +132,20 @@ def _duty(clause: Clause, passage: Passage, area: str | None, last: _Duty) -> _D
 
 
 def _own_dues(clause: Clause) -> list[Due]:
-    """Days of the report itself, without the day by which its receiver reports on."""
+    """Days of the report itself, without those of other work and the one by which its receiver reports on."""
     dues = find_dues(clause.text)
+    dues = [d for d in dues if not _of_work(clause, d)] or dues
     onward = find_onward(clause.text, clause.verb)
     own = [d for d in dues if onward is None or d.start < onward.start()]
     return own or dues
+
+
+def _of_work(clause: Clause, due: Due) -> bool:
+    """Whether the day stands between commas with work of another kind: "lập kế hoạch trước ngày 30/4, báo cáo ..."."""
+    end = clause.text.find(",", due.end)
+    if due.bracket or end < 0 or end > clause.verb:
+        return False
+    return bool(_WORK.search(clause.text, clause.text.rfind(",", 0, due.start) + 1, end))
 
 
 def _relayed(clause: Clause, duty: _Duty, area: str | None) -> _Duty | None:
@@ -183,10 +192,17 @@ def _open(clause: Clause, receivers: Receivers, passage: Passage) -> list[Pair]:
     return [(None, None)] if _PERIODIC.search(clause.text[max(0, clause.verb - 60) : clause.verb + 40]) else []
 
 
-def _rules_of(duty: _Duty, sentence: str, passage: Passage) -> list[PlanReportRule]:
-    if not (duty.reporters or duty.receivers.to):
-        return []
-    return [_rule(frequency, due, duty, sentence, passage) for frequency, due in duty.pairs]
+def _rules_of(duties: Sequence[_Duty], sentence: str, passage: Passage) -> list[PlanReportRule]:
+    """The rules of one sentence, each once; the same day of two years is two days."""
+    rules: dict[tuple[object, ...], PlanReportRule] = {}
+    for duty in duties:
+        if not (duty.reporters or duty.receivers.to):
+            continue
+        for frequency, due in duty.pairs:
+            day = (due.month, due.day, due.year) if due else None
+            key = (frequency, day, duty.reporters, duty.receivers.to)
+            rules.setdefault(key, _rule(frequency, due, duty, sentence, passage))
+    return list(rules.values())
 
 
 def _rule(frequency: str | None, due: Due | None, duty: _Duty, sentence: str, passage: Passage) -> PlanReportRule:
@@ -216,9 +232,11 @@ def _without_days_given_later(rules: list[PlanReportRule], later: list[PlanRepor
 
 
 def distinct(rules: Sequence[PlanReportRule]) -> list[PlanReportRule]:
-    """Each duty once: the same frequency, day and reporters in one sentence are one rule."""
-    seen: dict[tuple[object, ...], PlanReportRule] = {}
+    """Each duty once: what another passage says again in the same words, to the same days, is left out."""
+    seen: dict[tuple[object, ...], Source] = {}
+    kept: list[PlanReportRule] = []
     for rule in rules:
         key = (rule.frequency, rule.due_month, rule.due_day, rule.reporters, rule.receiver, rule.text)
-        seen.setdefault(key, replace(rule, confidence=round(rule.confidence, 2)))
-    return list(seen.values())
+        if seen.setdefault(key, rule.source) == rule.source:
+            kept.append(replace(rule, confidence=round(rule.confidence, 2)))
+    return kept
