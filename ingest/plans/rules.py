@@ -64,6 +64,7 @@ class _Duty:
     receivers: Receivers = field(default_factory=Receivers)
     pairs: tuple[Pair, ...] = ()
     continues: bool = False
+    gathers: bool = False  # passes on what it has gathered from others
     assumed: bool = False  # how often follows from the day alone
     unclear: bool = False  # a day is named and a receiver, but no rule follows
 
@@ -128,7 +129,8 @@ def _duty(clause: Clause, passage: Passage, area: str | None, last: _Duty) -> _D
     elif not pairs:
         pairs = _open(clause, receivers, passage)
     unclear = not pairs and bool(dues and receivers.to) and not clause.regime
-    return _Duty(reporters, receivers, tuple(pairs), clause.continues, bool(assumed), unclear)
+    gathers = "tổng hợp" in clause.text[: clause.verb].lower()
+    return _Duty(reporters, receivers, tuple(pairs), clause.continues, gathers, bool(assumed), unclear)
 
 
 def _own_dues(clause: Clause) -> list[Due]:
@@ -169,8 +171,8 @@ def _relayed(clause: Clause, duty: _Duty, area: str | None) -> _Duty | None:
 def _with_next_step(duty: _Duty, later: Sequence[_Duty]) -> _Duty:
     """The onward receiver that a later clause names: "...; Sở X tổng hợp, báo cáo UBND tỉnh"."""
     to = {fold(name) for name in duty.receivers.to}
-    for other in later:
-        if not duty.receivers.then_to and other.receivers.to and to and {fold(n) for n in other.reporters} == to:
+    for other in later if to and not duty.receivers.then_to else ():
+        if other.gathers and other.receivers.to and {fold(name) for name in other.reporters} == to:
             return replace(duty, receivers=replace(duty.receivers, then_to=other.receivers.to))
     return duty
 
@@ -235,8 +237,23 @@ def distinct(rules: Sequence[PlanReportRule]) -> list[PlanReportRule]:
     """Each duty once: what another passage says again in the same words, to the same days, is left out."""
     seen: dict[tuple[object, ...], Source] = {}
     kept: list[PlanReportRule] = []
-    for rule in rules:
+    for rule in _with_days_of_the_next_passage(rules):
         key = (rule.frequency, rule.due_month, rule.due_day, rule.reporters, rule.receiver, rule.text)
         if seen.setdefault(key, rule.source) == rule.source:
             kept.append(replace(rule, confidence=round(rule.confidence, 2)))
     return kept
+
+
+def _with_days_of_the_next_passage(rules: Sequence[PlanReportRule]) -> list[PlanReportRule]:
+    """A passage "Thời gian gửi báo cáo: ..." gives its days to the duty of the passage right above it."""
+    result: list[PlanReportRule] = []
+    for rule in rules:
+        above = [r for r in result if r.receiver and 0 < rule.source.start_line - r.source.end_line <= 2]
+        above = above or [r for r in result if r.receiver and r.source == rule.source]  # given to the day before it
+        if rule.receiver or not above or not TERMS.match(rule.text):
+            result.append(rule)
+            continue
+        last = above[-1]
+        taken = replace(rule, reporters=last.reporters, receiver=last.receiver, onward_receiver=last.onward_receiver)
+        result = [r for r in result if r not in above or r in _without_days_given_later([r], [taken])] + [taken]
+    return result
