@@ -146,8 +146,7 @@ def _owner(due: Due, frequencies: Sequence[Frequency], clause: str) -> int | Non
     fitting = [i for i in before if _fits(due, frequencies[i])] or [
         i for i, f in enumerate(frequencies) if _fits(due, f)
     ]
-    in_season = [i for i in fitting if due.month in _SEASON.get(frequencies[i].name, ())]
-    best = in_season or fitting
+    best = [i for i in fitting if _in_season(due, frequencies[i])] or fitting
     return best[-1] if best else None
 
 
@@ -163,6 +162,13 @@ def _neighbour(due: Due, frequencies: Sequence[Frequency], before: list[int], cl
     last = frequencies[before[-1]]
     listed = len(before) > 1 and not re.search(r"\d", clause[frequencies[before[-2]].end : last.start])
     return before[-1] if not listed and (_fits(due, last) or last.quarter) else None
+
+
+def _in_season(due: Due, frequency: Frequency) -> bool:
+    """Whether the day is where such a report is commonly due."""
+    if due.month is None:
+        return frequency.name == "quarterly" if len(due.months) == 4 else frequency.name in ("monthly", "quarterly")
+    return due.month in _SEASON.get(frequency.name, ())
 
 
 def _fits(due: Due, frequency: Frequency) -> bool:

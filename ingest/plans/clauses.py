@@ -116,7 +116,7 @@ def _gathered_before(text: str, start: int, verb: int) -> bool:
 def _parts(sentence: str) -> list[str]:
     """What stands between semicolons; a list of bodies that has one inside stays whole ("các sở; UBND các xã ...")."""
     parts: list[str] = []
-    for text in re.split(r";\s+", sentence):
+    for text in re.split(r";\s+(?!\d{1,2}\s*/)", sentence):
         before = parts[-1] if parts else ""
         named = find_all(before[-200:]) if before and find_verb(before) is None and parse_list(text) else []
         if named and named[-1].end == len(before[-200:]):

@@ -45,7 +45,7 @@ _DAY_ONLY = re.compile(
     re.IGNORECASE,
 )
 _DAY_OF_EACH_MONTH = re.compile(
-    rf"(?:{_EACH}\s+tháng|báo cáo (?:tháng|quý)|(?:^|(?<=[;,:]))\s*(?:tháng|quý)),?:?\s+(?:gửi\s+|nộp\s+)?"
+    rf"(?:{_EACH}\s+tháng|báo cáo (?:tháng|quý)|(?:^|(?<=[;,:]))\s*(?:tháng|quý)),?:?\s+(?:(?:gửi|nộp|báo cáo)\s+)?"
     rf"(?:{_BEFORE}|{_BY})\s*(?P<d>\d{{1,2}})"
     r"(?!\s*(?:/|\.\d|-\d|%|\d|(?:của|tháng|các|cuối|đầu)\b))",
     re.IGNORECASE,

@@ -14,7 +14,7 @@ _NO_SUBJECT = re.compile(
     r"\b(?:với|cho|của|tham mưu|về|gửi|qua|do|bởi|tại|trên|đến|giúp|trình|báo cáo|chỉ đạo|hướng dẫn|đôn đốc|nhắc)\s+$"
 )
 _OPENS = re.compile(r"(?:[,:)]|\b(?:giao|yêu cầu|đề nghị))\s+$", re.IGNORECASE)
-_ADVISED = re.compile(r"[Tt]ham mưu,?\s+(?:giúp\s+|cho\s+|trình\s+)?(?=[A-ZĐ])")
+_ADVISED = re.compile(r"(?:[Tt]ham mưu(?:,?\s+(?:giúp|cho|trình))?|[Tt]rình|[Gg]iúp)\s+(?=[A-ZĐ])")
 _DRAFTS = re.compile(r"\s*,?\s*(?:để\s+)?(?:(?:tổng hợp|xây dựng|hoàn thiện|ban hành|gửi|có)(?:,| và)?\s*)*")
 """What a body that is advised does up to its own report: "tham mưu UBND tỉnh tổng hợp, báo cáo Bộ ..."."""
 _REPORT_OF = re.compile(r"báo cáo(?: [^,;.:()]{0,40}?)? của (?=[Cc]ác|[Nn]hững|UBND|Sở)", re.IGNORECASE)

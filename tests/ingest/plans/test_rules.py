@@ -441,3 +441,25 @@ def test_the_days_may_stand_in_a_passage_of_their_own(read):
         ("semiannual", 15, 6, "Sở Y tế"),
         ("annual", 30, 11, "Sở Y tế"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Báo cáo kết quả (lồng ghép trong báo cáo kinh tế - xã hội quý, 6 tháng, 9 tháng và cả năm) về Sở Y tế.",
+            ["quarterly", "semiannual", "nine_month", "annual"],
+        ),
+        (
+            "Hàng tháng báo cáo trước ngày 22, hàng quý báo cáo trước ngày 22 của tháng cuối quý gửi Sở Y tế.",
+            ["monthly 22", "quarterly 22"],
+        ),
+        ("Định kỳ trước ngày 20/6; 20/12 hằng năm báo cáo Sở Y tế.", ["semiannual 20", "annual 20"]),
+        (
+            "Báo cáo theo quý, năm về Sở Y tế trước ngày 15 tháng cuối quý và ngày 15 tháng 12.",
+            ["quarterly 15", "annual 15"],
+        ),
+    ],
+)
+def test_each_period_of_a_list_has_its_own_day(text, expected):
+    assert [f"{f} {day}" if day else f for f, day, _, _ in rules(text)[0]] == expected
