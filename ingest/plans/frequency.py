@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.plans.due import find_dues
+from ingest.plans.due import Due, find_dues
 from ingest.text.dates import ROMAN_QUARTERS
 
 _EACH = r"(?:h[àằ]ng|mỗi|từng|theo|định kỳ)"
@@ -63,9 +64,10 @@ class Frequency:
 
 def find_frequencies(clause: str, verb: int) -> list[Frequency]:
     """Frequencies of the report whose verb stands at ``verb``: the group of such words that stands nearest to it."""
+    dues = find_dues(clause)
     groups: list[list[Frequency]] = []
     for frequency in sorted(_all(clause), key=lambda f: f.start):
-        if groups and _joined(clause, groups[-1][-1].end, frequency.start):
+        if groups and _joined(clause, dues, groups[-1][-1].end, frequency.start):
             groups[-1].append(frequency)
         else:
             groups.append([frequency])
@@ -93,10 +95,10 @@ def _all(clause: str) -> list[Frequency]:
     return found
 
 
-def _joined(clause: str, start: int, end: int) -> bool:
+def _joined(clause: str, dues: Sequence[Due], start: int, end: int) -> bool:
     """Whether two frequencies belong to one list: only marks, small words, a bracket or a day between them."""
     rest = clause[start:end]
-    for due in reversed(find_dues(clause)):
+    for due in reversed(dues):
         if start <= due.start and due.end <= end:
             rest = rest[: due.start - start] + rest[due.end - start :]
     rest = re.sub(r"\([^()]{0,120}\)", "", rest)
