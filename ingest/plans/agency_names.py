@@ -137,7 +137,7 @@ VERBS = (
     "khi", "theo", "từ năm", "đẩy nhanh", "tiếp nhận", "bàn giao", "vận hành", "diễn ra", "rút kinh nghiệm",
     "lưu ý", "kết quả", "tình hình", "các biện pháp", "các giải pháp", "các nội dung", "các nhiệm vụ",
     "những vấn đề", "các vấn đề", "những nội dung", "những khó", "các khó", "qua đó", "về kết quả", "về tình hình",
-    "về việc", "về tiến độ", "về những", "biết", "trước ngày", "vào ngày", "chậm nhất", "thành lập", "thông qua đó",
+    "về việc", "về tiến độ", "về những", "biết", "đồng thời", "trước ngày", "vào ngày", "chậm nhất", "thành lập", "thông qua đó",
     "niêm yết", "chuyển giao", "tư vấn,", "tổ chức họp", "tổ chức lớp", "tổ chức hội nghị",
     "tổ chức hội thảo", "tổ chức hội chợ", "tổ chức tập huấn", "tổ chức xúc tiến", "tổ chức giám sát",
     "tổ chức khảo sát", "tổ chức đào tạo", "tổ chức bồi dưỡng", "tổ chức vận động", "tổ chức xây dựng",
