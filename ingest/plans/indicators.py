@@ -49,7 +49,9 @@ _LOWER_DEGREE = re.compile(r"trung cấp|sơ cấp|chứng chỉ|nghiệp vụ|t
 _GROWTH = re.compile(
     r"\btốc độ\b|\b(?:tăng|giảm)\b(?!\s*(?:lên|xuống|tỷ|tỉ|cường))(?!.*\b(?:đạt loại|xếp loại|đạt tỷ lệ|lên|xuống|còn)\b)"
 )
-_SECTORS = re.compile(rf"{_COOPERATIVE} (?:nông|phi nông|lâm|ngư|thủy sản|thuỷ sản|vận tải|tiểu thủ|công nghiệp|thương mại)")
+_SECTORS = re.compile(
+    rf"{_COOPERATIVE} (?:nông|phi nông|lâm|ngư|thủy sản|thuỷ sản|vận tải|tiểu thủ|công nghiệp|thương mại)"
+)
 _GENERAL_MONEY = ("doanh thu", "lợi nhuận", "lãi")
 _MONEY_THING = re.compile(
     r"doanh thu|doanh số|lợi nhuận|\blãi\b|thu nhập|tiền lương|\blương\b|vốn|nguồn quỹ|dư nợ|giá trị|kinh phí|"
@@ -209,7 +211,9 @@ def named(name: str, unit: str = "", context: str = "") -> tuple[str, float]:
     text = re.sub(r"\((?:[^()]*)\)|^[\W\d]+|[\s.:;]+$", "", name.lower()).strip()
     nested = bool(re.match(r"trong đó", text))
     text = re.sub(r"^(?:trong đó|trong số đó|gồm)[\s:,]*(?:có )?", "", text)
-    new = bool(re.match(r"(?:số )?(?:thành lập mới|mới thành lập|phát triển mới|thành lập)", text)) or bool(_NEW.search(text))
+    new = bool(re.match(r"(?:số )?(?:thành lập mới|mới thành lập|phát triển mới|thành lập)", text)) or bool(
+        _NEW.search(text)
+    )
     thing = re.sub(r"^(?:(?:tổng|số|số lượng|lượng|thành lập mới|thành lập|phát triển mới|mới thành lập|l[ũu][yỹ] kế|các|"
                    r"tổng cộng)\s+)+", "", text + " ").strip()  # fmt: skip
     organisation = _BY_UNIT.get(unit.lower().strip(" .")) or _organisation(context)

@@ -14,12 +14,12 @@ from ingest.text.numbers import NUMBER, SCALE, parse_whole, scaled
 _COUNTABLE = (
     r"HTX|hợp tác xã|THT|tổ hợp tác|LHHTX|liên hiệp|thành viên|xã viên|tổ viên|lao động|người|hộ|ha\b|héc|tấn|mô hình|"
     r"lượt|cán bộ|học viên|doanh nghiệp|tổ chức|sản phẩm|trang trại"
-)
+).replace(" ", r"\s+")  # for patterns that ignore blanks
 _YEAR = r"(?:19|20)\d{2}(?!\d)"
 _CITED = (
     r"Nghị quyết|Nghị định|Quyết định|Thông tư|Chỉ thị|Kết luận|Công văn|Phụ lục|Biểu|Mẫu|Điều|khoản|khóa|mục|thứ|"
     r"vị trí|top|hạng|Dự án|Hợp phần|Nhiệm vụ"
-)
+).replace(" ", r"\s+")
 _FOREIGN = re.compile(
     rf"""
     \bso\s+với\s[^,;.()\d]{{0,40}}(?:(?:{NUMBER})(?:\s*[-–]\s*\d{{4}})?\s*%?)?(?:\s*\([^()]*\))?   # compared with
@@ -39,7 +39,7 @@ _TIMES = re.compile(
     rf"""
     {_YEAR}\s*(?:[-–]|đến)\s*(?:năm\s+)?{_YEAR}                              # 2021 - 2025
     |\bnăm\s+{_YEAR}|\b(?:tháng|quý|ngày)\s+\d{{1,2}}(?:\s*/\s*\d{{1,4}})*
-    |\b(?:{_ONE_DATE}|\d{{1,2}}/\d{{4}})(?!\s*(?:xã|phường|huyện|ấp|thôn|đơn\s+vị|HTX|hợp|tổ))
+    |\b(?:{_ONE_DATE}|\d{{1,2}}/\d{{4}})(?!\d|\s*(?:xã|phường|huyện|ấp|thôn|đơn\s+vị|HTX|hợp|tổ))
     |\b{_YEAR}(?!\s*(?:{_COUNTABLE}|[.,]\d))
     |(?<![\w.,/])(?:{NUMBER})(?:\s*(?:[-–]|đến)\s*(?:{NUMBER}))?
       \s*(?:năm|tháng|ngày(?!\s+công)|tuần|giờ|phút|quý|kỳ|nhiệm\s+kỳ|tuổi|sao)(?!\w)

@@ -78,7 +78,8 @@ def _meaning(name: str, unit: str, group: str, *, percent: bool) -> tuple[str, s
     money = _MONEY.search(written)
     if money:
         scale = money["scale"] or ("triệu" if "tr" in money.group() else None)
-        return "VND", indicators.money(name, written)[0], scale
+        indicator, _ = indicators.money(name, written)
+        return "VND", indicators.other(name) if indicator.startswith("other:") else indicator, scale
     indicator, _ = indicators.named(name, unit, group)
     persons = bool(_PERSONS.fullmatch(written.strip())) or indicator.endswith(("_members", "_workers"))
     of_persons = re.match(rf"({SCALE})\s+(?:lượt )?(?:người|lao động|thành viên)", written)

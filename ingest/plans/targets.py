@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from ingest.plans import indicators
 from ingest.plans.horizons import Governed, governing_years, heading_horizon, only_year, years_in
@@ -27,7 +28,10 @@ _NO_TARGETS = re.compile(
     r"đánh giá|quan điểm|mục đích|yêu cầu|hiện trạng|căn cứ|nguyên tắc|phạm vi|đối tượng)",
     re.IGNORECASE,
 )
-_NO_THING = re.compile(r"(?:các |một số |về )*(?:mục tiêu|chỉ tiêu|phấn đấu|đến (?:hết |cuối )?năm|năm|giai đoạn|tầm nhìn|định hướng|số lượng|chất lượng)", re.IGNORECASE)
+_NO_THING = re.compile(
+    r"(?:các |một số |về )*(?:mục tiêu|chỉ tiêu|phấn đấu|đến (?:hết |cuối )?năm|năm|giai đoạn|tầm nhìn|định hướng|số lượng|chất lượng)",
+    re.IGNORECASE,
+)
 """Lines that lead in to numbers without naming what is counted."""
 _AT_MOST = r"dưới|không quá|tối đa|không vượt quá|nhiều nhất|≤|<=?"
 _AT_LEAST = r"trên|hơn|từ|ít nhất|tối thiểu|không dưới|không thấp hơn|không ít hơn|lớn hơn|≥|>=?"
@@ -54,20 +58,25 @@ _STARTER = re.compile(
     re.IGNORECASE,
 )
 _LIGHT = re.compile(rf"\s*(?:(?:và|với|cùng|thu hút|phấn đấu|gồm)\s*)*{_OPERATOR_WORDS}", re.IGNORECASE)
-_BREAKS = re.compile(r"(?P<hard>[.;:](?=\s)|\()|(?P<nested>,?\s*(?<!\w)trong đó(?!\w))|(?P<soft>,\s|\s(?:với|và)\s)", re.I)
+_BREAKS = re.compile(
+    r"(?P<hard>[.;:](?=\s)|\()|(?P<nested>,?\s*(?<!\w)trong đó(?!\w))|(?P<soft>,\s|\s(?:với|và)\s)", re.I
+)
 
 _NEWLY = re.compile(r"(?:mới )?thành lập(?: (?:mới|thêm|được))*|phát triển mới|hình thành mới|ra đời", re.IGNORECASE)
 _TOTAL = re.compile(r"\bnâng\b|tổng số|l[ũu][yỹ] kế|duy trì|thu hút|toàn (?:tỉnh|huyện|xã)", re.IGNORECASE)
 _DIRECT = re.compile(rf"(?:^|\s)(?:có|đạt)\s+{_OPERATOR_WORDS}$", re.IGNORECASE)
 _MORE = re.compile(
-    rf"(?<!thành lập )(?:tăng|tăng thêm|thêm|bổ sung)\s+(?:(?:{_ABOUT}|{_AT_LEAST}|{_AT_MOST}|được)\s*)*$", re.IGNORECASE
+    rf"(?<!thành lập )(?:tăng|tăng thêm|thêm|bổ sung)\s+(?:(?:{_ABOUT}|{_AT_LEAST}|{_AT_MOST}|được)\s*)*$",
+    re.IGNORECASE,
 )
 _PART = re.compile(
     r"củng cố|giải thể|chuyển đổi|hỗ trợ|lựa chọn|xây dựng|nâng cấp|kiện toàn|sáp nhập|đào tạo|thí điểm|tư vấn|vận động|"
     r"tập huấn|bồi dưỡng|giới thiệu|tổ chức lại|xử lý|khen thưởng",
     re.IGNORECASE,
 )
-_PAST = re.compile(r"hiện (?:nay|có|tại|đã|toàn)|đến nay|(?<!\w)đã (?:có|đạt|thành lập|được)|hiện (?:là|đang có)", re.IGNORECASE)
+_PAST = re.compile(
+    r"hiện (?:nay|có|tại|đã|toàn)|đến nay|(?<!\w)đã (?:có|đạt|thành lập|được)|hiện (?:là|đang có)", re.IGNORECASE
+)
 _AIM = re.compile(r"phấn đấu|mục tiêu|sẽ\s", re.IGNORECASE)
 _ONWARD = re.compile(r"\s(?:lên|tăng lên|nâng lên|xuống|giảm xuống|xuống còn|giảm còn|còn)(?:\s(?:còn|đạt|thành))?\s")
 _PER_ONE = re.compile(r"(?:bình quân|trung bình|mỗi|/|của|trên|cho|một)\s*$", re.IGNORECASE)
@@ -77,7 +86,9 @@ _TAIL_END = re.compile(
     r"\s(?:mỗi|hằng|hàng) năm|\s(?:đạt|là)\s*$",
     re.IGNORECASE,
 )
-_PER = re.compile(r"\s*(?:đồng\s*)?(?P<per>(?:/\s*(?:hợp tác xã|tổ hợp tác|thành viên|lao động|[\w%]+)\s*)+)", re.IGNORECASE)
+_PER = re.compile(
+    r"\s*(?:đồng\s*)?(?P<per>(?:/\s*(?:hợp tác xã|tổ hợp tác|thành viên|lao động|[\w%]+)\s*)+)", re.IGNORECASE
+)
 _NO_NOUN = re.compile(
     r"(?:đến|năm|là|trở|so|thì|được|từ|để|theo|tại|của|đạt|lên|tham gia|hoạt động|vào|do|như|khi|thuộc|ở|trên|có|bằng|"
     r"đối|cho|chiếm|mỗi|hằng|hàng|bình quân|và|với|tăng|giảm)(?!\w)",
@@ -99,6 +110,9 @@ _PREDICATE = re.compile(
     r"\s*(?:có|được|tham gia|đạt|ứng dụng|là|hoạt động|qua|xếp|liên kết|thực hiện|sản xuất|áp dụng|sử dụng|tốt nghiệp|trở)(?!\w)",
     re.IGNORECASE,
 )  # fmt: skip
+
+
+_Mode = indicators.Mode | Literal["total"]
 
 
 @dataclass(slots=True)
@@ -128,7 +142,7 @@ class _Context:
     head: str = ""
     organisation: str = ""
     counted: str = ""
-    mode: str = ""
+    mode: _Mode = ""
     year: int | None = None
 
 
@@ -226,10 +240,13 @@ def _sentence(sentence: str, years: _Years, context: _Context, node: Passage) ->
     governed = governing_years(text, mentions, marks, years.start, years.horizon or years.default)
     clauses = _clauses(sentence, mentions)
     targets: list[PlanTarget] = []
-    complete = not has_unfit(text)
+    complete, past = not has_unfit(text), False
     for index, mention in enumerate(mentions):
         clause = clauses[index]
-        if governed[index].past or _tells_of_the_past(clause):
+        between = sentence[mentions[index - 1].end : mention.start] if index else ";"
+        in_row = past and not re.search(r"[;)]", between)
+        past = governed[index].past or _tells_of_the_past(clause, after_past=in_row)
+        if past:
             continue
         target = _target(mention, clause, plain, governed[index], years, context, node)
         if target is None:
@@ -241,8 +258,14 @@ def _sentence(sentence: str, years: _Years, context: _Context, node: Passage) ->
     return targets, complete
 
 
-def _tells_of_the_past(clause: _Clause) -> bool:
-    said = re.split(r"[,;(]\s|\slên\s", clause.before)[-1]
+def _tells_of_the_past(clause: _Clause, *, after_past: bool) -> bool:
+    """Whether a number says what there is already; in a row of numbers the first tells it for all."""
+    pieces = re.split(r"[,;(]\s|\slên\s", clause.before)
+    if after_past and len(pieces) == 1 and _LIGHT.fullmatch(clause.before) and not _AIM.search(clause.before):
+        return True
+    said = pieces[-1]
+    if len(pieces) > 1 and _LIGHT.fullmatch(said) and " lên " not in clause.before:
+        said = f"{pieces[-2]} {said}"
     return bool(_PAST.search(said)) and not _AIM.search(said)
 
 
@@ -346,9 +369,9 @@ def _is_empty(text: str) -> bool:
 
 def _share(clause: _Clause, context: _Context) -> tuple[str, float]:
     before, after = clause.before, clause.after
-    if re.search(r"(?<!\w)(?:tăng|giảm)(?: thêm)?(?: bình quân)?\s+(?:(?:khoảng|trên|từ|ít nhất)\s+)*$", before, re.I) or (
-        re.match(r"\s*/\s*năm", after)
-    ):
+    if re.search(
+        r"(?<!\w)(?:tăng|giảm)(?: thêm)?(?: bình quân)?\s+(?:(?:khoảng|trên|từ|ít nhất)\s+)*$", before, re.I
+    ) or (re.match(r"\s*/\s*năm", after)):
         name, confidence = indicators.other(clause.text), indicators.OPEN
     elif _is_empty(before) and (_is_empty(after) or not after.strip()):
         name, confidence = indicators.share(context.thing) if context.thing else (indicators.other(clause.text), 0.5)
@@ -369,7 +392,9 @@ def _share(clause: _Clause, context: _Context) -> tuple[str, float]:
 def _head(before: str, after: str) -> str:
     """Who or what a share is of: the words up to the first verb."""
     text = after if _is_empty(before) else before
-    verb = re.search(r"\s(?:có|được|tham gia|đạt|ứng dụng|hoạt động|qua|xếp|liên kết|tốt nghiệp|chiếm|thực hiện)\s", text)
+    verb = re.search(
+        r"\s(?:có|được|tham gia|đạt|ứng dụng|hoạt động|qua|xếp|liên kết|tốt nghiệp|chiếm|thực hiện)\s", text
+    )
     return text[: verb.start()] if verb else text
 
 
@@ -381,7 +406,9 @@ def _money(clause: _Clause, context: _Context) -> tuple[str, float]:
         context.thing = context.head = f"{clause.before} {_per(clause.after)}"
     elif context.thing:
         found = found[0], min(found[1], 0.9)
-    if re.search(r"(?<!\w)tăng(?: thêm)?(?: bình quân)?\s+(?:(?:khoảng|trên|từ|ít nhất)\s+)*$", clause.before, re.IGNORECASE):
+    if re.search(
+        r"(?<!\w)tăng(?: thêm)?(?: bình quân)?\s+(?:(?:khoảng|trên|từ|ít nhất)\s+)*$", clause.before, re.IGNORECASE
+    ):
         return indicators.other(clause.text), indicators.OPEN
     return found
 
@@ -406,7 +433,9 @@ def _count(clause: _Clause, context: _Context) -> tuple[str, str, float] | None:
     generic = not noun or re.fullmatch(r"(?:người|đơn vị|cơ sở|tổ|cái)(?:\s*\(.*)?\s*", noun, re.IGNORECASE)
     plain_noun = re.fullmatch(rf"{_NOUN}(?:\s*/\s*năm)?\s*(?:trở lên)?", noun.strip(), re.IGNORECASE) if noun else None
     if mode == "total" and plain_noun and context.counted and _same_kind(noun, context.counted) and not subject:
-        indicator, confidence = indicators.counted(context.counted)  # "nâng tổng số lên 45 HTX": of what was counted before
+        indicator, confidence = indicators.counted(
+            context.counted
+        )  # "nâng tổng số lên 45 HTX": of what was counted before
     elif (generic or plain_noun) and subject and mode != "more":
         indicator, confidence = indicators.named(subject, "", context.organisation)
     elif generic and not noun:
@@ -425,21 +454,23 @@ def _count(clause: _Clause, context: _Context) -> tuple[str, str, float] | None:
         indicator, confidence = indicators.counted(thing, "" if mode == "total" else mode, context.organisation)
         if _is_average(clause, noun) or (indicator.startswith("other:") and len(noun.split()) == 1):
             indicator, confidence = indicators.other(f"{clause.before} {thing}"), indicators.OPEN
-    _remember(clause, noun, subject, context)
+    _remember(noun, subject, context)
     persons = _PERSON.match(noun or subject) or indicator.endswith(("_members", "_workers"))
     return "person" if persons else "count", indicator, confidence
 
 
 def _is_average(clause: _Clause, noun: str) -> bool:
     """A number for each district or each cooperative, not of all of them."""
-    if re.search(r"(?<!\w)(?:mỗi|từng|một)\s+(?!năm|tháng|quý)\w+(?:\s\w+)?\s+(?:phải\s+)?có\s", clause.before, re.IGNORECASE):
+    if re.search(
+        r"(?<!\w)(?:mỗi|từng|một)\s+(?!năm|tháng|quý)\w+(?:\s\w+)?\s+(?:phải\s+)?có\s", clause.before, re.IGNORECASE
+    ):
         return True
     people = _PERSON.match(noun) and re.search(r"bình quân|trung bình", clause.before, re.IGNORECASE)
     return bool(people) and not re.search(r"(?:mỗi|hằng|hàng) năm", clause.before, re.IGNORECASE)
 
 
 def _ratio(clause: _Clause, noun: str) -> str:
-    """"/HTX" behind a noun, which the noun itself may already hold."""
+    """What a number is divided by ("/HTX"), unless the noun already holds it."""
     return "" if "/" in noun else _per(clause.after)
 
 
@@ -448,8 +479,8 @@ def _same_kind(noun: str, thing: str) -> bool:
     return any(re.match(k, noun, re.IGNORECASE) and re.match(k, thing, re.IGNORECASE) for k in kinds)
 
 
-def _people(clause: _Clause, noun: str, context: _Context, mode: str) -> tuple[str, float]:
-    """"12.000 người": who they are stands before the number."""
+def _people(clause: _Clause, noun: str, context: _Context, mode: _Mode) -> tuple[str, float]:
+    """Who "12.000 người" are: that stands before the number."""
     words = re.search(r"(?:thành viên|xã viên|tổ viên|lao động)[^,;:.]*", clause.before, re.IGNORECASE)
     if words and not re.search(r"bình quân|đào tạo|tập huấn|bồi dưỡng", clause.before, re.IGNORECASE):
         thing = re.sub(rf"\s*{_OPERATOR_WORDS}$", "", words.group(), flags=re.IGNORECASE)
@@ -458,14 +489,18 @@ def _people(clause: _Clause, noun: str, context: _Context, mode: str) -> tuple[s
 
 
 def _subject(before: str) -> str:
-    """"Số HTX thành lập mới" before "đạt 20": the thing that a number is said of; empty when none is named."""
-    text = re.sub(rf"\s*:?\s*(?:(?:chiếm|lên|tăng lên|ước|đạt|là|có)\s+)*{_OPERATOR_WORDS}$", "", before, flags=re.IGNORECASE)
-    text = re.sub(r"[\s,:]*(?:đến|vào|trong)?\s*(?:hết |cuối )?năm\s+20\d{2}[\s,:]*$", "", text.rstrip(" :,"), flags=re.IGNORECASE)
+    """The thing that a number is said of ("Số HTX thành lập mới đạt 20"); empty when none is named."""
+    text = re.sub(
+        rf"\s*:?\s*(?:(?:chiếm|lên|tăng lên|ước|đạt|là|có)\s+)*{_OPERATOR_WORDS}$", "", before, flags=re.IGNORECASE
+    )
+    text = re.sub(
+        r"[\s,:]*(?:đến|vào|trong)?\s*(?:hết |cuối )?năm\s+20\d{2}[\s,:]*$", "", text.rstrip(" :,"), flags=re.IGNORECASE
+    )
     match = _SUBJECT.search(text)
     return match["s"].strip() if match and not _is_empty(match["s"]) else ""
 
 
-def _remember(clause: _Clause, noun: str, subject: str, context: _Context) -> None:
+def _remember(noun: str, subject: str, context: _Context) -> None:
     """What later clauses may speak of."""
     thing = noun or subject
     if not thing:
@@ -476,7 +511,7 @@ def _remember(clause: _Clause, noun: str, subject: str, context: _Context) -> No
     context.thing, context.head = (subject or f"{thing}"), thing
 
 
-def _mode(clause: _Clause, context: _Context) -> str:
+def _mode(clause: _Clause, context: _Context) -> _Mode:
     """How the number counts: newly founded ("new"), "more", a "part" to which something is done, a new "total".
 
     In a row of numbers ("thành lập mới 15 HTX, 80 THT") the verb before the first holds for all.
@@ -485,6 +520,7 @@ def _mode(clause: _Clause, context: _Context) -> str:
     newly, total = _last(_NEWLY, own), _last(_TOTAL, own)
     if clause.nested:
         return "nested" if newly < 0 else "new"
+    mode: _Mode = ""
     if _MORE.search(own):
         mode = "more"
     elif max(newly, total) >= 0:
@@ -494,7 +530,7 @@ def _mode(clause: _Clause, context: _Context) -> str:
     elif _PART.search(re.split(r",\s", own)[-1]):
         mode = "part"
     else:
-        mode = context.mode if _LIGHT.fullmatch(own) else ""
+        mode = context.mode if _LIGHT.fullmatch(own) or _is_empty(own) else ""
     context.mode = mode
     return mode
 
