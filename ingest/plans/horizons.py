@@ -16,7 +16,8 @@ _HEADING = re.compile(
 _VISION = re.compile(r"[,;]?\s*(?:và\s+)?(?:tầm nhìn|định hướng)", re.IGNORECASE)
 _HEADING_END = re.compile(r"\d{4}\)?\s*(?:\([^()]{0,40}\))?\s*[:.,]?$")
 _MARK = re.compile(
-    r"(?:(?P<prep>đến|vào|tới|trong|sang|cho|của|từ|trước|kể từ|tính đến)\s+)?(?:(?:cuối|hết|trong)\s+)*năm\s+(?P<y>20\d{2})"
+    r"(?:(?P<prep>đến|vào|tới|trong|sang|cho|của|từ|trước|kể từ|tính đến)\s+)?"
+    r"(?:(?:cuối|hết|trong)\s+)*năm\s+(?P<y>20\d{2})"
     r"(?!\d)(?:\s*[-–]\s*(?:năm\s+)?(?P<y2>20\d{2}))?"
     r"|(?P<span>giai đoạn|thời kỳ|nhiệm kỳ)\s+(?:từ\s+)?(?:năm\s+)?20\d{2}\s*(?:[-–]|đến)\s*(?:năm\s+)?(?P<p>20\d{2})"
     r"|\(20\d{2}\s*[-–]\s*(?P<q>20\d{2})\)"
@@ -90,7 +91,7 @@ def governing_years(
             position += 1
         previous = position - 1
         gap = text[mentions[previous].end : year.start] if previous >= 0 else ","
-        if previous >= 0 and previous not in own and not _leads_on(gap, text, year, position < len(mentions)):
+        if previous >= 0 and previous not in own and not _leads_on(gap, another_follows=position < len(mentions)):
             own[previous] = year
         else:
             before[position].append(year)
@@ -111,7 +112,7 @@ def governing_years(
     return _from_behind(text, mentions, result)
 
 
-def _leads_on(gap: str, text: str, year: Year, another_follows: bool) -> bool:
+def _leads_on(gap: str, *, another_follows: bool) -> bool:
     """Whether a year between two numbers belongs to the one after it."""
     if re.search(r"[;.]\s", gap):
         return True

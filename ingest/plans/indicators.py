@@ -1,8 +1,8 @@
 """Which indicator a promised number is about, by the words around it.
 
-Names are those of the gold labels; a number that none of them fits gets ``other:<slug>``. A number of something narrower
-than what a name says ("15 HTX có sản phẩm OCOP") is another thing, so it gets no name of the list. Every answer comes with
-how sure it is.
+Names are those of the gold labels; a number that none of them fits gets ``other:<slug>``. A number of something
+narrower than what a name says ("15 HTX có sản phẩm OCOP") is another thing, so it gets no name of the list. Every
+answer comes with how sure it is.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Literal
 from ingest.text.normalise import slug
 
 Mode = Literal["", "new", "more", "part", "nested"]
-"""How a thing is counted: all there will be, newly founded, how many more, those that something is done to, or a part of
-what was counted before."""
+"""How a thing is counted: all there will be, newly founded, how many more, those that something is done to, or a part
+of what was counted before."""
 
 _ORGANISATION = (
     r"(?:tổ chức (?:kinh tế tập thể|kinh tế hợp tác|kttt)|tổ chức|(?:tổ hợp tác|tht)(?:, | và )(?:hợp tác xã|htx))"
@@ -47,7 +47,8 @@ _SHARES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _LOWER_DEGREE = re.compile(r"trung cấp|sơ cấp|chứng chỉ|nghiệp vụ|tin học|chính trị")
 _GROWTH = re.compile(
-    r"\btốc độ\b|\b(?:tăng|giảm)\b(?!\s*(?:lên|xuống|tỷ|tỉ|cường))(?!.*\b(?:đạt loại|xếp loại|đạt tỷ lệ|lên|xuống|còn)\b)"
+    r"\btốc độ\b|\b(?:tăng|giảm)\b(?!\s*(?:lên|xuống|tỷ|tỉ|cường))"
+    r"(?!.*\b(?:đạt loại|xếp loại|đạt tỷ lệ|lên|xuống|còn)\b)"
 )
 _SECTORS = re.compile(
     rf"{_COOPERATIVE} (?:nông|phi nông|lâm|ngư|thủy sản|thuỷ sản|vận tải|tiểu thủ|công nghiệp|thương mại)"
@@ -58,7 +59,8 @@ _MONEY_THING = re.compile(
     r"kim ngạch|nộp ngân sách|tài sản|đầu tư"
 )
 _OWNER = re.compile(
-    r"hợp tác xã|htx|quỹ tín dụng|liên hiệp|lhhtx|tổ hợp tác|\btht\b|thành viên|xã viên|lao động|người|doanh nghiệp|hộ\b|\bha\b"
+    r"hợp tác xã|htx|quỹ tín dụng|liên hiệp|lhhtx|tổ hợp tác|\btht\b|thành viên|xã viên|lao động|người|"
+    r"doanh nghiệp|hộ\b|\bha\b"
 )
 
 
@@ -133,7 +135,8 @@ _HEADS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("cooperative_workers", re.compile(r"(?:người )?lao động(?!\w)|việc làm(?!\w)")),
 )  # fmt: skip
 _BY_UNIT = {"htx": "hợp tác xã", "hợp tác xã": "hợp tác xã", "tht": "tổ hợp tác", "tổ hợp tác": "tổ hợp tác",
-            "lhhtx": "liên hiệp hợp tác xã", "liên hiệp": "liên hiệp hợp tác xã", "liên hiệp htx": "liên hiệp hợp tác xã",
+            "lhhtx": "liên hiệp hợp tác xã", "liên hiệp": "liên hiệp hợp tác xã",
+            "liên hiệp htx": "liên hiệp hợp tác xã",
             "liên hiệp hợp tác xã": "liên hiệp hợp tác xã"}  # fmt: skip
 
 
@@ -214,8 +217,8 @@ def named(name: str, unit: str = "", context: str = "") -> tuple[str, float]:
     new = bool(re.match(r"(?:số )?(?:thành lập mới|mới thành lập|phát triển mới|thành lập)", text)) or bool(
         _NEW.search(text)
     )
-    thing = re.sub(r"^(?:(?:tổng|số|số lượng|lượng|thành lập mới|thành lập|phát triển mới|mới thành lập|l[ũu][yỹ] kế|các|"
-                   r"tổng cộng)\s+)+", "", text + " ").strip()  # fmt: skip
+    thing = re.sub(r"^(?:(?:tổng|số|số lượng|lượng|thành lập mới|thành lập|phát triển mới|mới thành lập|"
+                   r"l[ũu][yỹ] kế|các|tổng cộng)\s+)+", "", text + " ").strip()  # fmt: skip
     organisation = _BY_UNIT.get(unit.lower().strip(" .")) or _organisation(context)
     if not next((True for _, p in _HEADS if p.match(thing)), False):
         bare = _narrowed(re.sub(r"tổng|số|lượng|cộng", "", f" {thing}"))
@@ -238,8 +241,8 @@ def _organisation(context: str) -> str:
 
 
 _LEADING = re.compile(
-    r"^(?:(?:trong đó|phấn đấu|có|đạt|là|khoảng|trên|từ|ít nhất|tối thiểu|không dưới|không quá|dưới|gần|hơn|với|và|bảo đảm|"
-    r"đảm bảo|toàn tỉnh|đến năm|năm|đến|vào|cuối|hết|nhằm|để|riêng|ước)(?:[\s,:.\d]+|$))+",
+    r"^(?:(?:trong đó|phấn đấu|có|đạt|là|khoảng|trên|từ|ít nhất|tối thiểu|không dưới|không quá|dưới|gần|hơn|với|và|"
+    r"bảo đảm|đảm bảo|toàn tỉnh|đến năm|năm|đến|vào|cuối|hết|nhằm|để|riêng|ước)(?:[\s,:.\d]+|$))+",
     re.IGNORECASE,
 )
 

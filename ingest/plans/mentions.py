@@ -1,7 +1,7 @@
 """Numbers in a sentence that may be promises, each with its unit; everything else that has digits is taken out before.
 
-Dates, document numbers, durations, ranks, star grades and base values ("so với năm 2020") are no promises. Multiples and
-ranks ("gấp 2 lần", "nhóm 10 tỉnh") are, but no unit of the shape fits them: the caller lists them as not understood.
+Dates, document numbers, durations, star grades and base values ("so với năm 2020") are no promises. Multiples and ranks
+("gấp 2 lần", "nhóm 10 tỉnh") are, but no unit of the shape fits them: the caller lists them as not understood.
 """
 
 from __future__ import annotations
@@ -34,6 +34,10 @@ _FOREIGN = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_PERIOD_OF_ANOTHER = re.compile(
+    r"\b(?:Chương trình|Đề án|Kế hoạch|Chiến lược|Dự án|Nghị quyết)\s(?:(?!phấn đấu|đạt\s|sẽ\s)[^,;.:\d]){8,120}"
+    r"\b(?:giai đoạn|thời kỳ|đến năm|năm)\s+\d{4}(?:\s*[-–]\s*\d{4})?(?!\d)"
+)
 _ONE_DATE = r"\d{1,2}/\d{1,2}(?:/\d{4})?"
 _TIMES = re.compile(
     rf"""
@@ -43,8 +47,8 @@ _TIMES = re.compile(
     |\b{_YEAR}(?!\s*(?:{_COUNTABLE}|[.,]\d))
     |(?<![\w.,/])(?:{NUMBER})(?:\s*(?:[-–]|đến)\s*(?:{NUMBER}))?
       \s*(?:năm|tháng|ngày(?!\s+công)|tuần|giờ|phút|quý|kỳ|nhiệm\s+kỳ|tuổi|sao)(?!\w)
-    |\b\d{{1,2}}\s+(?:nhóm|nhiệm\s+vụ|giải\s+pháp|quan\s+điểm|giai\s+đoạn|bước|trụ\s+cột|đột\s+phá|mục\s+tiêu|chỉ\s+tiêu|
-      khâu|nguyên\s+tắc|nội\s+dung|tiêu\s+chí|yêu\s+cầu)(?!\w)
+    |\b\d{{1,2}}\s+(?:nhóm|nhiệm\s+vụ|giải\s+pháp|quan\s+điểm|giai\s+đoạn|bước|trụ\s+cột|đột\s+phá|mục\s+tiêu|
+      chỉ\s+tiêu|khâu|nguyên\s+tắc|nội\s+dung|tiêu\s+chí|yêu\s+cầu)(?!\w)
     |\bloại\s+[1-4](?!\d)|\bcấp\s+[1-4](?=\s*[,;.)]|$)
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -82,6 +86,11 @@ class Mention:
 def without_foreign(sentence: str) -> str:
     """The sentence with document numbers, days and base values blanked out; positions stay, years too."""
     return _FOREIGN.sub(_blank, sentence)
+
+
+def without_periods_of_others(sentence: str) -> str:
+    """The sentence without the years in names of programmes ("Chương trình ... 2021 - 2025")."""
+    return _PERIOD_OF_ANOTHER.sub(_blank, sentence)
 
 
 def has_unfit(sentence: str) -> bool:

@@ -12,7 +12,8 @@ from ingest.text.normalise import squeeze
 from ingest.text.numbers import NUMBER, SCALE, parse_whole, scaled
 
 _VALUE = re.compile(
-    r"(?:đạt\s+)?(?P<op>≥|>=|>|≤|<=|<|~|từ|trên|hơn|ít nhất|tối thiểu|không dưới|dưới|không quá|tối đa|khoảng|gần|ước)?\s*"
+    r"(?:đạt\s+)?(?P<op>≥|>=|>|≤|<=|<|~|từ|trên|hơn|ít nhất|tối thiểu|không dưới|dưới|không quá|tối đa|"
+    r"khoảng|gần|ước)?\s*"
     rf"(?P<low>{NUMBER})\s*%?(?:\s*(?:[-–]|đến)\s*(?P<high>{NUMBER}))?\s*"
     r"(?:(?P<pct>%)|(?P<unit>(?!trở)[^\W\d_][^\d,;.]{0,30}?))?\s*(?P<more>trở lên)?",
     re.IGNORECASE,

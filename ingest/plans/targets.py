@@ -1,12 +1,13 @@
 """Numbers that a plan promises: from the sentences of its target section (tables: ``target_tables``).
 
-A sentence is cut into clauses, one for each number; the clause tells the thing and the operator, and a clause that names no
-thing of its own takes the thing of the clause before it, or of the line that leads in to it. A number counts only with a
-horizon year that the text gives. What promises something and cannot be read is returned as not understood.
+A sentence is cut into clauses, one for each number; the clause tells the thing and the operator, and a clause that
+names no thing of its own takes the thing of the clause before it, or of the line that leads in to it. A number counts
+only with a horizon year that the text gives. What promises something and cannot be read is returned as not understood.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,14 @@ from typing import Literal
 from ingest.plans import indicators
 from ingest.plans.horizons import Governed, governing_years, heading_horizon, only_year, years_in
 from ingest.plans.lines import Passage
-from ingest.plans.mentions import Mention, find_mentions, has_unfit, plain_numbers, without_foreign
+from ingest.plans.mentions import (
+    Mention,
+    find_mentions,
+    has_unfit,
+    plain_numbers,
+    without_foreign,
+    without_periods_of_others,
+)
 from ingest.plans.model import PlanTarget, Source
 from ingest.text.normalise import squeeze
 
@@ -29,7 +37,8 @@ _NO_TARGETS = re.compile(
     re.IGNORECASE,
 )
 _NO_THING = re.compile(
-    r"(?:các |một số |về )*(?:mục tiêu|chỉ tiêu|phấn đấu|đến (?:hết |cuối )?năm|năm|giai đoạn|tầm nhìn|định hướng|số lượng|chất lượng)",
+    r"(?:các |một số |về )*(?:mục tiêu|chỉ tiêu|phấn đấu|đến (?:hết |cuối )?năm|năm|giai đoạn|tầm nhìn|"
+    r"định hướng|số lượng|chất lượng)",
     re.IGNORECASE,
 )
 """Lines that lead in to numbers without naming what is counted."""
@@ -51,10 +60,11 @@ _OR_MORE = re.compile(
 _OPERATOR_WORDS = rf"(?:(?:{_ABOUT}|{_AT_LEAST}|{_AT_MOST}|đạt|là|có|được|lên|mức|thêm|còn)\s*)*"
 
 _STARTER = re.compile(
-    r"\s*(?:tỷ lệ|tỉ lệ|tỷ trọng|số |tổng|doanh thu|lợi nhuận|lãi|thu nhập|vốn|có |phấn đấu|thành lập|phát triển|hình thành|"
-    r"xây dựng|nâng|thu hút|giải quyết|tạo |bảo đảm|đảm bảo|hằng năm|hàng năm|mỗi năm|bình quân|mức|diện tích|giá trị|"
-    r"nữ |cán bộ|giám đốc|đến (?:năm|hết|cuối)|năm|vào năm|giai đoạn|tăng|giảm|duy trì|riêng|còn|củng cố|giải thể|hỗ trợ|"
-    r"đào tạo|tốc độ|tập huấn|kết nạp|trong)",
+    r"\s*(?:tỷ lệ|tỉ lệ|tỷ trọng|số |tổng|doanh thu|lợi nhuận|lãi|thu nhập|vốn|có |phấn đấu|thành lập|phát triển|"
+    r"hình thành|xây dựng|nâng|thu hút|giải quyết|tạo |bảo đảm|đảm bảo|hằng năm|hàng năm|mỗi năm|"
+    r"bình quân|mức|diện tích|giá trị|"
+    r"nữ |cán bộ|giám đốc|đến (?:năm|hết|cuối)|năm|vào năm|giai đoạn|tăng|giảm|duy trì|riêng|còn|củng cố|giải thể|"
+    r"hỗ trợ|đào tạo|tốc độ|tập huấn|kết nạp|trong)",
     re.IGNORECASE,
 )
 _LIGHT = re.compile(rf"\s*(?:(?:và|với|cùng|thu hút|phấn đấu|gồm)\s*)*{_OPERATOR_WORDS}", re.IGNORECASE)
@@ -70,8 +80,8 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(
-    r"củng cố|giải thể|chuyển đổi|hỗ trợ|lựa chọn|xây dựng|nâng cấp|kiện toàn|sáp nhập|đào tạo|thí điểm|tư vấn|vận động|"
-    r"tập huấn|bồi dưỡng|giới thiệu|tổ chức lại|xử lý|khen thưởng",
+    r"củng cố|giải thể|chuyển đổi|hỗ trợ|lựa chọn|xây dựng|nâng cấp|kiện toàn|sáp nhập|đào tạo|thí điểm|tư vấn|"
+    r"vận động|tập huấn|bồi dưỡng|giới thiệu|tổ chức lại|xử lý|khen thưởng",
     re.IGNORECASE,
 )
 _PAST = re.compile(
@@ -95,19 +105,22 @@ _NO_NOUN = re.compile(
     re.IGNORECASE,
 )
 _PERSON = re.compile(
-    r"(?:lượt )?(?:thành viên|xã viên|tổ viên|lao động|người|cán bộ|giám đốc|kế toán|học viên|hội viên|nông dân|chuyên gia|"
-    r"sinh viên|trí thức|nhân lực|nhân sự|thanh niên|phụ nữ|đoàn viên|lượt người|kiểm soát viên|công nhân|khách)(?!\w)",
+    r"(?:lượt )?(?:thành viên|xã viên|tổ viên|lao động|người|cán bộ|giám đốc|kế toán|học viên|hội viên|nông dân|"
+    r"chuyên gia|sinh viên|trí thức|nhân lực|nhân sự|thanh niên|phụ nữ|đoàn viên|lượt người|"
+    r"kiểm soát viên|công nhân|khách)(?!\w)",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(r"(?:tổng số|số lượng|số)\s+(?!lượng\s*$)(?P<s>[^,;:.\d]{2,120}?)\s*$", re.IGNORECASE)
 _EMPTY_WORDS = re.compile(
-    rf"(?<!\w)(?:trong đó|tăng lên|nâng lên|{_ABOUT}|{_AT_LEAST}|{_AT_MOST}|đến|hết|cuối|vào|trong|năm|giai đoạn|thời kỳ|đạt|là|có|chiếm|lên|tăng|"
+    rf"(?<!\w)(?:trong đó|tăng lên|nâng lên|{_ABOUT}|{_AT_LEAST}|{_AT_MOST}|đến|hết|cuối|vào|trong|năm|giai đoạn|"
+    r"thời kỳ|đạt|là|có|chiếm|lên|tăng|"
     r"nâng|phấn đấu|mục tiêu|và|với|tỷ lệ này|con số này|trở|riêng|còn|giảm|xuống|đồng|mức|"
     r"bình quân|trung bình|hằng|hàng|mỗi|tháng|duy trì|tiếp tục|sẽ|được|bảo đảm|đảm bảo)(?!\w)",
     re.IGNORECASE,
 )
 _PREDICATE = re.compile(
-    r"\s*(?:có|được|tham gia|đạt|ứng dụng|là|hoạt động|qua|xếp|liên kết|thực hiện|sản xuất|áp dụng|sử dụng|tốt nghiệp|trở)(?!\w)",
+    r"\s*(?:có|được|tham gia|đạt|ứng dụng|là|hoạt động|qua|xếp|liên kết|thực hiện|sản xuất|áp dụng|sử dụng|"
+    r"tốt nghiệp|trở)(?!\w)",
     re.IGNORECASE,
 )  # fmt: skip
 
@@ -236,7 +249,7 @@ def _sentence(sentence: str, years: _Years, context: _Context, node: Passage) ->
     plain = plain_numbers(text)
     mentions = find_mentions(plain)
     mentions = [m for i, m in enumerate(mentions) if not _is_base(plain, mentions, i)]
-    marks = years_in(text)
+    marks = years_in(without_periods_of_others(text))
     governed = governing_years(text, mentions, marks, years.start, years.horizon or years.default)
     clauses = _clauses(sentence, mentions)
     targets: list[PlanTarget] = []
@@ -248,7 +261,7 @@ def _sentence(sentence: str, years: _Years, context: _Context, node: Passage) ->
         past = governed[index].past or _tells_of_the_past(clause, after_past=in_row)
         if past:
             continue
-        target = _target(mention, clause, plain, governed[index], years, context, node)
+        target = _target(mention, clause, governed[index], years, context, node)
         if target is None:
             complete = False
         else:
@@ -286,7 +299,7 @@ def _is_base(plain: str, mentions: Sequence[Mention], index: int) -> bool:
 
 def _clauses(sentence: str, mentions: Sequence[Mention]) -> list[_Clause]:
     """The clause of each number: numbers next to each other are parted at the strongest mark between them."""
-    cuts = [_cut(sentence, a.end, b.start) for a, b in zip(mentions, mentions[1:], strict=False)]
+    cuts = [_cut(sentence, a.end, b.start) for a, b in itertools.pairwise(mentions)]
     clauses = []
     for index, mention in enumerate(mentions):
         start, nested = (cuts[index - 1][1], cuts[index - 1][2]) if index else (0, False)
@@ -322,7 +335,7 @@ def _cut(sentence: str, start: int, end: int) -> tuple[int, int, bool]:
 
 
 def _target(
-    mention: Mention, clause: _Clause, plain: str, governed: Governed, years: _Years, context: _Context, node: Passage
+    mention: Mention, clause: _Clause, governed: Governed, years: _Years, context: _Context, node: Passage
 ) -> PlanTarget | None:
     said = governed.year or context.year or years.horizon
     year = said or years.default
@@ -336,13 +349,14 @@ def _target(
         confidence = min(confidence, indicators.LIKELY)
     ranged = mention.high is not None
     return PlanTarget(
-        horizon=year, indicator=indicator, operator="range" if ranged else _operator(clause, mention.kind), value=mention.low,
-        value_high=mention.high, unit=unit, text=clause.text, source=Source(node.start, node.end, node.text),
+        horizon=year, indicator=indicator, operator="range" if ranged else _operator(clause),
+        value=mention.low, value_high=mention.high, unit=unit, text=clause.text,
+        source=Source(node.start, node.end, node.text),
         confidence=confidence, rule="target_sentence",
     )  # fmt: skip
 
 
-def _operator(clause: _Clause, kind: str) -> str:
+def _operator(clause: _Clause) -> str:
     for operator, pattern in _OPERATORS:
         if pattern.search(clause.before):
             return operator
@@ -378,7 +392,7 @@ def _share(clause: _Clause, context: _Context) -> tuple[str, float]:
         confidence = min(confidence, indicators.LIKELY)
     elif _is_empty(before) and _PREDICATE.match(after):
         name, confidence = indicators.share(clause.text, context.head)
-        if confidence == indicators.SURE and not indicators.share(clause.text)[0] == name:
+        if confidence == indicators.SURE and indicators.share(clause.text)[0] != name:
             confidence = indicators.LIKELY
         return name, confidence
     else:

@@ -221,6 +221,7 @@ def test_sentences_of_plans(read, sentence, expected):
         ("Đến năm 2028 có 300 HTX, 500 THT. Đến năm 2035 có 400 HTX. Thu hút 20.000 thành viên.",
          [(2028, 300), (2028, 500), (2035, 400), (2035, 20000)]),
         ("Giai đoạn 2026 - 2030: thành lập mới 50 HTX.", [(2030, 50)]),
+        ("Thực hiện Chương trình mỗi xã một sản phẩm giai đoạn 2026 - 2030, có 50 HTX tham gia.", [(2045, 50)]),
         ("Phấn đấu đến 31/12/2029 có 300 HTX.", [(2029, 300)]),
         ("Có 300 HTX, 20.000 thành viên vào năm 2029.", [(2029, 300), (2029, 20000)]),
         ("Đến năm 2028: Doanh thu bình quân đạt 3 tỷ đồng/HTX; đến năm 2030: 4 tỷ đồng/HTX.", [(2028, 3e9), (2030, 4e9)]),
