@@ -5,101 +5,83 @@ from __future__ import annotations
 import re
 
 from ingest.plans import indicators
+from ingest.plans.horizons import heading_horizon
 from ingest.plans.model import PlanTarget, Source
 from ingest.plans.rows import Row
-from ingest.plans.targets import heading_horizon
 from ingest.text.normalise import squeeze
-from ingest.text.numbers import NUMBER, SCALES, parse_number
+from ingest.text.numbers import NUMBER, SCALE, parse_whole, scaled
 
 _VALUE = re.compile(
-    rf"(?P<op>≥|>=|>|≤|<=|<|Trên|Dưới|Khoảng)?\s*(?P<low>{NUMBER})\s*%?(?:\s*[-–]\s*(?P<high>{NUMBER})"
-    rf")?\s*(?P<pct>%)?"
+    r"(?:đạt\s+)?(?P<op>≥|>=|>|≤|<=|<|~|từ|trên|hơn|ít nhất|tối thiểu|không dưới|dưới|không quá|tối đa|"
+    r"khoảng|gần|ước)?\s*"
+    rf"(?P<low>{NUMBER})\s*%?(?:\s*(?:[-–]|đến)\s*(?P<high>{NUMBER}))?\s*"
+    r"(?:(?P<pct>%)|(?P<unit>(?!trở)[^\W\d_][^\d,;.]{0,30}?))?\s*(?P<more>trở lên)?",
+    re.IGNORECASE,
 )
-_SYMBOLS = {
-    "≥": ">=",
-    ">=": ">=",
-    ">": ">=",
-    "Trên": ">=",
-    "≤": "<=",
-    "<=": "<=",
-    "<": "<=",
-    "Dưới": "<=",
-    "Khoảng": "~",
+_SYMBOLS = {">": ">=", "<": "<=", "~": "~", "≥": ">=", "≤": "<=", ">=": ">=", "<=": "<="} | {
+    **dict.fromkeys(("từ", "trên", "hơn", "ít nhất", "tối thiểu", "không dưới"), ">="),
+    **dict.fromkeys(("dưới", "không quá", "tối đa"), "<="),
+    **dict.fromkeys(("khoảng", "gần", "ước"), "~"),
 }
-
-
-_PERSONS = re.compile(r"người|thành viên|xã viên|lao động")
-_MONEY = re.compile(r"(?P<scale>tỷ|tỉ|triệu|nghìn|ngàn)?\s*(?:đồng|đ\b|vnđ)")
+_PERSONS = re.compile(rf"(?:{SCALE}\s+)?(?:lượt )?(?:người|thành viên|xã viên|tổ viên|lao động)(?: lao động)?(?:/năm)?")
+_MONEY = re.compile(rf"(?P<scale>{SCALE})?\s*(?:đồng|đ\b|vnđ|vnd|trđ|tr\.?đ)", re.IGNORECASE)
+_SHARE = re.compile(r"^\W*(?:trong đó\W*)?(?:tỷ lệ|tỉ lệ|tỷ trọng|tỉ trọng)\b", re.IGNORECASE)
+_UNIT_IN_NAME = re.compile(r"\((?:ĐVT|đơn vị(?: tính)?)?\s*:?\s*([^()]{1,30})\)", re.IGNORECASE)
+_RANK = re.compile(r"thứ bậc|thứ hạng|xếp hạng|hạng\b", re.IGNORECASE)
 
 
 def targets_of_row(row: Row, groups: dict[str, str]) -> tuple[list[PlanTarget], bool]:
     """The targets of a table row, and whether every value of it was one: words and unknown horizons are none."""
+    group = groups.get(row.section or "", "")
     by_year = {int(k[5:]): v for k, v in row.cells.items() if k.startswith("year:") and v.strip(" -–x")}
-    if not by_year:
-        one = _target_of_group(row, groups)
-        return ([one], True) if one else ([], False)
-    found = [_value(row, year, cell) for year, cell in sorted(by_year.items())]
-    return [t for t in found if t], all(found)
+    if by_year:
+        found = [_value(row, year, cell, group, 0.85) for year, cell in sorted(by_year.items())]
+        return [t for t in found if t], all(found)
+    horizon = heading_horizon(group)
+    value = row.cells.get("product") or row.cells.get("year") or ""
+    one = _value(row, horizon, value, "", 0.8) if horizon else None
+    return ([one], True) if one else ([], False)
 
 
-def _value(row: Row, horizon: int, cell: str) -> PlanTarget | None:
-    """The promise of one cell of a year's column."""
+def _value(row: Row, horizon: int, cell: str, group: str, confidence: float) -> PlanTarget | None:
+    """The promise of one cell; ``None`` when it holds words, several numbers or a rank."""
     name = row.cells.get("target", "")
-    match = _VALUE.fullmatch(cell.strip())
-    if not name or match is None:
+    match = _VALUE.fullmatch(squeeze(cell))
+    written = row.cells.get("unit", "")
+    if not name or match is None or _RANK.search(written):
         return None
-    unit, indicator, factor = _meaning(name, row.cells.get("unit", ""), percent=bool(match["pct"]))
-    high = round(parse_number(match["high"]) * factor, 6) if match["high"] else None
+    unit, indicator, scale = _meaning(name, match["unit"] or written, group, percent=bool(match["pct"]))
+    high = _number(match["high"], scale, unit) if match["high"] else None
+    operator = _SYMBOLS.get((match["op"] or "").lower(), ">=" if match["more"] else "=")
     return PlanTarget(
-        horizon=horizon,
-        indicator=indicator,
-        operator="range" if high is not None else _SYMBOLS.get(match["op"] or "", "="),
-        value=round(parse_number(match["low"]) * factor, 6),
-        value_high=high,
-        unit=unit,
-        text=squeeze(f"{name}: {cell}"),
-        source=Source(row.start, row.end, squeeze(" ".join(row.source))),
-        confidence=0.85,
-        rule="target_table",
-    )
+        horizon=horizon, indicator=indicator, operator="range" if high is not None else operator,
+        value=_number(match["low"], scale, unit), value_high=high, unit=unit, text=squeeze(f"{name}: {cell}"),
+        source=Source(row.start, row.end, squeeze(" ".join(row.source))), confidence=confidence, rule="target_table",
+    )  # fmt: skip
 
 
-def _meaning(name: str, unit: str, *, percent: bool) -> tuple[str, str, int]:
-    """Unit, indicator and factor of a row by its name and the cell of its unit."""
-    written = f"{unit} {name}".lower() if not unit else unit.lower()
-    if percent or "%" in written:
-        return "percent", indicators.share(name), 1
+def _number(text: str, scale: str | None, unit: str) -> float:
+    """Value in the unit of the model; a count with a scale word of its unit column ("nghìn người") is written out."""
+    return parse_whole(text) if unit == "person" and not scale else scaled(text, scale)
+
+
+def _meaning(name: str, unit: str, group: str, *, percent: bool) -> tuple[str, str, str | None]:
+    """Unit, indicator and scale words of a row by its name, the cell of its unit and the name of its group.
+
+    Where the cell of the unit is empty, the name may hold it: in brackets, as a sign, or as "tỷ lệ".
+    """
+    if not unit.strip(" -–"):
+        bracket = _UNIT_IN_NAME.search(name)
+        unit = bracket[1] if bracket else "%" if "%" in name or _SHARE.match(name) else ""
+    written = unit.lower()
+    if percent or "%" in written or "phần trăm" in written:
+        return "percent", indicators.share(name)[0], None
     money = _MONEY.search(written)
     if money:
-        return "VND", indicators.money(name), SCALES.get(money["scale"] or "", 1)
-    indicator = indicators.named(name, unit)
-    persons = bool(_PERSONS.search(unit.lower())) or indicator.endswith(("_members", "_workers"))
-    return "person" if persons else "count", indicator, 1
-
-
-def _target_of_group(row: Row, groups: dict[str, str]) -> PlanTarget | None:
-    """The target of a table row with one plain value; ``None`` when the value is words or several numbers."""
-    name = row.cells.get("target", "")
-    value = row.cells.get("product") or row.cells.get("year") or ""
-    horizon = heading_horizon(groups.get(row.section or "", ""))
-    match = _VALUE.fullmatch(value.strip())
-    if not name or horizon is None or match is None:
-        return None
-    unit_text = row.cells.get("unit", "").lower()
-    percent = "%" in unit_text or bool(match["pct"])
-    if not percent and "thứ bậc" in unit_text:
-        return None
-    indicator = indicators.share(name) if percent else indicators.other(name)
-    high = parse_number(match["high"]) if match["high"] else None
-    return PlanTarget(
-        horizon=horizon,
-        indicator=indicator,
-        operator="range" if high is not None else _SYMBOLS.get(match["op"] or "", "="),
-        value=parse_number(match["low"]),
-        value_high=high,
-        unit="percent" if percent else "count",
-        text=squeeze(f"{name}: {value}"),
-        source=Source(row.start, row.end, squeeze(" ".join(row.source))),
-        confidence=0.8,
-        rule="target_table",
-    )
+        scale = money["scale"] or ("triệu" if "tr" in money.group() else None)
+        indicator, _ = indicators.money(name, written)
+        return "VND", indicators.other(name) if indicator.startswith("other:") else indicator, scale
+    indicator, _ = indicators.named(name, unit, group)
+    persons = bool(_PERSONS.fullmatch(written.strip())) or indicator.endswith(("_members", "_workers"))
+    of_persons = re.match(rf"({SCALE})\s+(?:lượt )?(?:người|lao động|thành viên)", written)
+    return "person" if persons else "count", indicator, of_persons[1] if of_persons else None

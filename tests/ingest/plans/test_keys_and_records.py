@@ -6,7 +6,7 @@ from ingest.plans.keys import keys_of, plan_key
 from ingest.plans.records import to_records
 
 BODY = (
-    "I. MỤC TIÊU\n- Đến năm 2030\n(1) Có 40 hợp tác xã.\n(2) Có 45 hợp tác xã.\n(3) Diện tích 9 ha.\nII. NHIỆM VỤ\n1. Sở Y tế: Mở lớp.\n2. Sở Y tế: Mở lớp.\n"
+    "I. MỤC TIÊU\n- Đến năm 2030\n(1) Có 40 hợp tác xã.\n(2) Có 45 hợp tác xã.\n(3) Doanh thu gấp 9 lần.\nII. NHIỆM VỤ\n1. Sở Y tế: Mở lớp.\n2. Sở Y tế: Mở lớp.\n"
     "III. TỔ CHỨC THỰC HIỆN\n1. Các sở, ngành trước ngày 15/12 hằng năm báo cáo kết quả về Sở Y tế.\n"
 )
 
