@@ -24,6 +24,7 @@ _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("title", re.compile(r"nhiệm vụ|nội dung|công việc|hoạt động|đề án|giải pháp|chương trình|văn bản|tên")),
 )  # fmt: skip
 
+_PERIOD = re.compile(r"(?:mục tiêu|kế hoạch|chỉ tiêu)?\s*(?:giai đoạn|thời kỳ)", re.IGNORECASE)
 _REACHED = re.compile(
     r"^(?:ước\s+)?(?:th\b|thực hiện|kết quả|hiện trạng|thực trạng|số liệu|ước)|năm gốc|năm cơ sở|\btăng\b|so với",
     re.IGNORECASE,
@@ -61,7 +62,8 @@ def _with_years(cells: list[str], kinds: list[str | None]) -> list[str | None]:
         years = re.findall(r"(?:19|20)\d{2}", cell)
         if not years or named is False or index <= named or kinds[index] in ("unit", "number", "note"):
             continue
-        result[index] = "base" if _REACHED.search(cell) or len(set(years)) > 1 else f"year:{years[0]}"
+        several = len(set(years)) > 1 and not _PERIOD.match(cell)
+        result[index] = "base" if _REACHED.search(cell) or several else f"year:{years[-1]}"
     return result
 
 

@@ -1,6 +1,6 @@
 """To whom a report goes, through whom, and who gets it from there.
 
-"Báo cáo B (qua A)" goes to A and on to B; "gửi A để tổng hợp, báo cáo B" likewise.
+"Báo cáo B (qua A)" goes to A and on to B; "gửi A để tổng hợp, báo cáo B" likewise, and so does "tham mưu A báo cáo B".
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ _NAMED_STANDING = re.compile(
     r"(?:cơ quan|đơn vị) (?:thường trực|đầu mối|chủ trì)[^,;.()]{0,50}\((?:là\s+)?", re.IGNORECASE
 )
 _DEMAND = re.compile(r"theo yêu cầu của\s+")
-_ADVISED = re.compile(r"tham mưu\s+(?:cho\s+)?(?=[A-ZĐ])")
+_ADVISED = re.compile(r"(?:[Tt]ham mưu(?:,?\s+(?:giúp|cho|trình))?|[Gg]iúp)\s+(?=[A-ZĐ])")
+_DRAFTS = re.compile(r"\s*,?\s*(?:để\s+)?(?:(?:tổng hợp|xây dựng|hoàn thiện|ban hành|gửi|có)(?:,| và)?\s*)*")
+"""What a body that is advised does up to its own report: "tham mưu UBND tỉnh tổng hợp, báo cáo Bộ ..."."""
 _UNIT = re.compile(r"(?:Phòng|Văn phòng|Bộ phận|Tổ)\b")
 _HAS_UNITS = re.compile(r"(?:Sở|Bộ|Ban|Cục|Chi cục|Hội|Liên minh|Ngân hàng)\b")
 _CENTRAL = re.compile(r"(?:Bộ|Chính phủ|Thủ tướng|Quốc hội|Trung ương|Ban Chỉ đạo Trung ương)\b")
@@ -68,6 +70,8 @@ def read_receivers(clause: str, verb: int, area: str | None) -> Receivers:
     if not direct and (demand := _DEMAND.search(clause, verb)):
         to = names_of(parse_list(clause, demand.end()), clause, area)
     onward = names_of(parse_list(clause, onward_at.end()), clause, area) if onward_at else ()
+    if advised := names_of(_advised(clause, verb), clause, area):
+        return Receivers(advised, tuple(name for name in to or onward if name not in advised))
     return Receivers(to, _next_step(onward))
 
 
@@ -85,6 +89,15 @@ def _next_step(onward: tuple[str, ...]) -> tuple[str, ...]:
     return onward
 
 
+def _advised(clause: str, verb: int) -> list[Mention]:
+    """The body for which a report is drafted: it gets the draft, and whoever it reports to gets it from there."""
+    for match in reversed(list(_ADVISED.finditer(clause, 0, verb))):
+        mentions = [m for m in parse_list(clause[: verb + len("báo cáo")], match.end()) if m.end <= verb]
+        if mentions and _DRAFTS.fullmatch(clause, mentions[-1].end, verb):
+            return mentions
+    return []
+
+
 def _direct(clause: str, verb: int, end: int) -> list[Mention]:
     """The agencies that directly follow the verb or its preposition, before anything onward."""
     for match in _TO.finditer(clause, verb, end):
@@ -94,11 +107,6 @@ def _direct(clause: str, verb: int, end: int) -> list[Mention]:
         if found:
             also = _ALSO_TO.match(clause, found[-1].end, end)
             return [*found, *([m for m in parse_list(clause, also.end()) if m.end <= end + 1] if also else [])]
-    before = _ADVISED.search(clause, 0, verb)
-    if before:
-        found = [m for m in parse_list(clause, before.end()) if m.end <= verb]
-        if found and found[-1].end >= verb - 2:
-            return found
     for match in _SENT_BEFORE.finditer(clause, 0, verb):
         found = parse_list(clause, match.end())
         if found and not re.search(r"[,;]", re.sub(r"\([^()]*\)", "", clause[found[-1].end : verb])):

@@ -11,29 +11,20 @@ _PERSON = re.compile(r"^(?:Thủ trưởng|Chủ tịch|Giám đốc|Trưởng|N
 _CONDITION = re.compile(r"(?:nếu|khi) (?:có|cần|gặp|phát sinh|thấy)[^,]{0,120},\s*(?:[^,]{0,40},\s*)?")
 _ORDERED = re.compile(r"(?:UBND [^,;:]{0,20}\s)?(?:[Gg]iao|[Yy]êu cầu|[Đđ]ề nghị)\s+")
 _NO_SUBJECT = re.compile(
-    r"\b(?:với|cho|của|tham mưu|về|gửi|qua|do|bởi|tại|trên|đến|giúp|trình|báo cáo|chỉ đạo|hướng dẫn|đôn đốc|nhắc)\s+$"
+    r"\b(?:với|cho|của|tham mưu|về|gửi|qua|do|bởi|tại|trên|đến|giúp|trình|báo cáo|chỉ đạo|hướng dẫn|đôn đốc|nhắc)\s+$",
+    re.IGNORECASE,
 )
 _OPENS = re.compile(r"(?:[,:)]|\b(?:giao|yêu cầu|đề nghị))\s+$", re.IGNORECASE)
-_ADVISED = re.compile(r"(?:[Tt]ham mưu(?:,?\s+(?:giúp|cho|trình))?|[Tt]rình|[Gg]iúp)\s+(?=[A-ZĐ])")
-_DRAFTS = re.compile(r"\s*,?\s*(?:để\s+)?(?:(?:tổng hợp|xây dựng|hoàn thiện|ban hành|gửi|có)(?:,| và)?\s*)*")
-"""What a body that is advised does up to its own report: "tham mưu UBND tỉnh tổng hợp, báo cáo Bộ ..."."""
 _REPORT_OF = re.compile(r"báo cáo(?: [^,;.:()]{0,40}?)? của (?=[Cc]ác|[Nn]hững|UBND|Sở)", re.IGNORECASE)
 _SENT = re.compile(r"\s*(?:được\s+|phải\s+)?(?:gửi|nộp)\b")
 
 
-def read_reporters(text: str, verb: int, area: str | None, *, received: bool) -> tuple[str, ...]:
+def read_reporters(text: str, verb: int, area: str | None) -> tuple[str, ...]:
     """Bodies that the clause itself names as reporting; empty when it leaves them to what stands around it.
 
-    ``received`` tells that the clause names a receiver: then a body that is advised ("tham mưu UBND tỉnh báo cáo Bộ
-    Tài chính") is the one that reports, otherwise the report goes to it.
+    A body that is advised ("tham mưu UBND tỉnh báo cáo Bộ Tài chính") does not report: it receives (``receivers``).
     """
-    for found in (
-        _advised(text, verb) if received else [],
-        _first(text, verb),
-        _list_before(text, verb),
-        _after_comma(text, verb),
-        _adjacent(text, verb),
-    ):
+    for found in (_first(text, verb), _list_before(text, verb), _after_comma(text, verb), _adjacent(text, verb)):
         if found:
             return bodies(names_of(found, text, area))
     return bodies(names_of(_owners(text, verb), text, area))
@@ -59,14 +50,6 @@ def _list_at(text: str, verb: int, start: int) -> list[Mention]:
 
 def _all(text: str, verb: int) -> list[Mention]:
     return [m for m in find_all(_seen(text, verb)) if m.end <= verb]
-
-
-def _advised(text: str, verb: int) -> list[Mention]:
-    for match in reversed(list(_ADVISED.finditer(text, 0, verb))):
-        mentions = _list_at(text, verb, match.end())
-        if mentions and _DRAFTS.fullmatch(text, mentions[-1].end, verb):
-            return mentions
-    return []
 
 
 def _first(text: str, verb: int) -> list[Mention]:

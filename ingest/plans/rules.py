@@ -98,8 +98,10 @@ def below_lead_in(lead_in: str, item: str) -> str | None:
 def _duties(sentence: str, passage: Passage, area: str | None, last: _Duty) -> list[_Duty]:
     """Duties of the clauses of a sentence; a clause that only adds a period takes the rest from its neighbours."""
     duties: list[_Duty] = []
+    subject: tuple[str, ...] = ()  # what the sentence named last; a clause without a subject of its own goes on with it
     for clause in find_clauses(_HOUR.sub(lambda m: f"{m['w'] or ''} ".lstrip(), sentence)):
-        duty = _duty(clause, passage, area, duties[-1] if duties else last)
+        subject = read_reporters(clause.text, clause.verb, area) or subject
+        duty = _duty(clause, passage, area, duties[-1] if duties else last, subject)
         duties.append(duty)
         relayed = _relayed(clause, duty, area) if duty.pairs else None
         if relayed:
@@ -110,14 +112,11 @@ def _duties(sentence: str, passage: Passage, area: str | None, last: _Duty) -> l
     return [_with_next_step(duty, duties[i + 1 :]) for i, duty in enumerate(duties)]
 
 
-def _duty(clause: Clause, passage: Passage, area: str | None, last: _Duty) -> _Duty:
+def _duty(clause: Clause, passage: Passage, area: str | None, last: _Duty, subject: tuple[str, ...]) -> _Duty:
     receivers = read_receivers(clause.text, clause.verb, area)
-    reporters = read_reporters(clause.text, clause.verb, area, received=bool(receivers.to))
-    if reporters and reporters == receivers.to:  # "tham mưu UBND tỉnh báo cáo kết quả": nobody beyond it is named
-        reporters = read_reporters(clause.text, clause.verb, area, received=False)
     if clause.continues and not receivers.to:
         receivers = last.receivers
-    reporters = reporters or (last.reporters if clause.continues else ()) or bodies(passage.responsible)
+    reporters = subject or (last.reporters if clause.continues else ()) or bodies(passage.responsible)
     dues = _own_dues(clause)
     pairs, free = bind(find_frequencies(clause.text, clause.verb), dues, clause.text)
     assumed: list[Pair] = []
@@ -163,9 +162,8 @@ def _relayed(clause: Clause, duty: _Duty, area: str | None) -> _Duty | None:
     frequencies = find_frequencies(text, verb)
     pairs, free = bind(frequencies, find_dues(text), text)
     receivers = read_receivers(text, verb, area)
-    advised = read_reporters(text, verb, area, received=True) if "tham mưu" in text[:verb] else ()
     pairs = [*(p for p in pairs if p[1]), *by_calendar(free, text)]
-    return _Duty(advised or duty.receivers.to, receivers, tuple(pairs), assumed=bool(free))
+    return _Duty(duty.receivers.to, receivers, tuple(pairs), assumed=bool(free))
 
 
 def _with_next_step(duty: _Duty, later: Sequence[_Duty]) -> _Duty:

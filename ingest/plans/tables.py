@@ -152,7 +152,7 @@ class _Reader:
         line, first = self.lines[position], _first(cells)
         filled = [c for c in cells if c]
         number, confidence = self._number(position, cells, result)
-        if _TOTAL.match(next((c for c in cells if c and c != first), "")):
+        if result.kind == "tasks" and _TOTAL.match(next((c for c in cells if c and c != first), "")):
             result.roles[line.number] = "table_total"
         elif number is not None:
             self._open(line, number, cells, result, confidence)

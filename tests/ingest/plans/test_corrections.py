@@ -18,7 +18,7 @@ from tests.ingest.plans.conftest import HEAD
 BODY = """I. MỤC TIÊU
 - Đến năm 2030
 (1) Có 40 hợp tác xã, với 900 thành viên.
-(2) Diện tích liên kết 9 ha, không tính
+(2) Diện tích liên kết gấp 9 lần, không tính
 đất rừng.
 II. NHIỆM VỤ
 1. Sở Y tế: Mở lớp.
@@ -201,8 +201,8 @@ def test_a_correction_that_does_not_fit_fails_with_everything_that_is_needed_to_
         (file(change("targets", "value", 40, "41", "40 hợp tác xã")), ["value", "number"]),
         (file(change("targets", "value", 40, float("nan"), "40 hợp tác xã")), ["value"]),
         (file(change("reporting", "due_month", 12, 13, "15/12")), ["due_month"]),
-        (file({"action": "add", "table": "targets", "quote": "9 ha", "values": {"horizon": 2030}}), ["values.indicator"]),
-        (file({"action": "add", "table": "tasks", "quote": "9 ha", "values": {"title": "a", "colour": "đỏ"}}), ["values.colour"]),
+        (file({"action": "add", "table": "targets", "quote": "gấp 9 lần", "values": {"horizon": 2030}}), ["values.indicator"]),
+        (file({"action": "add", "table": "tasks", "quote": "gấp 9 lần", "values": {"title": "a", "colour": "đỏ"}}), ["values.colour"]),
     ],
 )  # fmt: skip
 def test_a_file_that_does_not_hold_together_is_told_where(data: bytes, words: list):

@@ -286,9 +286,9 @@ def test_the_ways_in_which_days_and_periods_are_written(text, expected):
         (
             "Tham mưu UBND xã báo cáo Sở Tài chính: báo cáo tháng trước ngày 20 hằng tháng; báo cáo 9 tháng trước ngày 15/9; báo cáo năm trước ngày 05/12/2026.",
             [
-                ("monthly", "UBND xã", "Sở Tài chính", None),
-                ("nine_month", "UBND xã", "Sở Tài chính", None),
-                ("annual", "UBND xã", "Sở Tài chính", None),
+                ("monthly", "Các sở, ngành", "UBND xã", "Sở Tài chính"),
+                ("nine_month", "Các sở, ngành", "UBND xã", "Sở Tài chính"),
+                ("annual", "Các sở, ngành", "UBND xã", "Sở Tài chính"),
             ],
         ),
         (
@@ -297,7 +297,7 @@ def test_the_ways_in_which_days_and_periods_are_written(text, expected):
         ),
         (
             "Sở Tài chính báo cáo UBND tỉnh trước ngày 10/12 hàng năm; tham mưu UBND tỉnh báo cáo Bộ Tài chính trước ngày 15/01 năm sau.",
-            [("annual", "Sở Tài chính", "UBND tỉnh", None), ("annual", "UBND tỉnh", "Bộ Tài chính", None)],
+            [("annual", "Sở Tài chính", "UBND tỉnh", None), ("annual", "Sở Tài chính", "UBND tỉnh", "Bộ Tài chính")],
         ),
         (
             "Định kỳ hằng năm tham mưu UBND tỉnh báo cáo kết quả thực hiện.",
