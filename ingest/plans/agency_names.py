@@ -127,7 +127,7 @@ VERBS = (
     "xử lý", "giải quyết", "kiến nghị", "gửi", "đánh giá", "sơ kết", "tổng kết", "củng cố", "kiện toàn",
     "hoàn thiện", "hoàn thành", "kết nối", "giới thiệu", "quảng bá", "cập nhật", "cải thiện", "điều chỉnh",
     "quyết định", "giao", "yêu cầu", "đề nghị", "phải", "cần", "được khuyến khích",
-    "được hỗ trợ", "để", "nhằm", "nghiên cứu", "hỗ trợ",
+    "được hỗ trợ", "chưa", "không", "còn", "để", "nhằm", "nghiên cứu", "hỗ trợ",
     "thường trực theo", "tích cực", "nghiêm túc", "vận dụng", "tổ chức thực hiện", "tổ chức triển khai",
     "tổ chức các", "tổ chức sơ", "tổ chức tuyên", "tổ chức quán", "đổi mới công", "có văn bản", "có kế hoạch",
     "có báo cáo", "quản lý và", "quản lý,", "quản lý nhà", "bám sát", "chấp hành", "phổ biến,", "hằng", "rà",

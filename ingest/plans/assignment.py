@@ -46,8 +46,8 @@ _NO_VERBS = frozenset((
     "bị", "chưa", "không", "mà", "thì", "nên", "vì", "nếu", "bằng", "qua", "giữa", "thuộc",
 ))  # fmt: skip
 """Words after a complete name that are no verb of a duty: joining words, and those that tell what was or was not."""
-_PASSIVE = ("được khuyến khích", "được hỗ trợ")
-"""What is done for a body, or left to it, is no duty of it."""
+_PASSIVE = ("được khuyến khích", "được hỗ trợ", "chưa ", "không ", "còn ")
+"""What is done for a body, left to it, or told of it is no duty of it."""
 _CLAUSE_END = re.compile(r"[.;](?:\s|$)")
 _EMPTY_WORK = re.compile(
     r"^[\s,.;:]*(?:(?:tham mưu|tổ chức|phối hợp|chủ động|tham mưu (?:cho )?UBND (?:tỉnh|thành phố|huyện|"

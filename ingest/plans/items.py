@@ -6,11 +6,14 @@ Decides nothing about other items; which agency line covers which items is the w
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ingest.plans.agencies import cell_names
 from ingest.plans.assignment import Assignment, as_attribute, merge, names_only, read_assignment
 from ingest.plans.fields import split_fields
 from ingest.plans.lines import HIGH, Passage
+from ingest.plans.model import TimeInfo
+from ingest.plans.times import is_time_like, parse_time
 from ingest.text.normalise import squeeze
 
 _CONTENT_LABEL = re.compile(
@@ -25,7 +28,8 @@ _LISTING = re.compile(r"(?:trong đó|như|gồm|cụ thể|sau đây|như sau)\
 _PERIODIC = re.compile(
     r"định kỳ|h[àằ]ng (?:năm|quý|tháng|tuần)|trước ngày|vào ngày|chậm nhất|[69] tháng|đột xuất", re.IGNORECASE
 )
-_TRAILING_BRACKET = re.compile(r"\((?P<x>[^()]{0,300}\bchủ trì\b[^()]{0,300})\)\s*[.;]?\s*$")
+_TRAILING_BRACKET = re.compile(r"\((?P<x>[^()]{5,500})\)\s*[.;]?\s*$")
+_TIME_PART = re.compile(r"(?:thực hiện|hoàn thành|xong|tiến độ|thời gian)?\s*(?P<when>\S.*)", re.IGNORECASE)
 _WORK_THEN_AGENCY = re.compile(r"(?P<work>[^:;]{8,300}):\s*(?P<x>\S[^:]{5,400})$")
 _TRAILING_GIVE = re.compile(
     r"[.;]\s+(?P<x>Giao\s[^.;]{3,400}?(?:chủ trì|thực hiện|tham mưu|triển khai)[^.;]{0,300})[.;]?\s*$"
@@ -41,18 +45,57 @@ def own_assignment(node: Passage, area: str | None) -> Assignment | None:
         return own
     if node.children and (names := names_only(node.text, area)):
         return Assignment(names, colon=True)
+    return _behind_colon(node, area) or _at_end(node.text, area) or _labelled_inside(node, area)
+
+
+def _behind_colon(node: Passage, area: str | None) -> Assignment | None:
+    """The assignment behind a colon: of the work before it, or of its own work where the words before are a heading."""
     named = _WORK_THEN_AGENCY.match(node.text)
-    if named and not node.children:
-        found = as_attribute(named["x"], area) or read_assignment(named["x"], area)
-        if found and (found.explicit or not found.work):
-            return Assignment(found.lead, found.co, named["work"], found.explicit, True, found.time)
-    for pattern in (_TRAILING_BRACKET, _TRAILING_GIVE):
-        match = pattern.search(node.text)
-        if match:
-            found = read_assignment(match["x"], area)
-            if found:
-                return Assignment(found.lead, found.co, node.text, found.explicit)
-    return _labelled_inside(node, area)
+    if named is None or node.children:
+        return None
+    found = as_attribute(named["x"], area)
+    own = found or read_assignment(named["x"], area)
+    if own is None or not (own.explicit or found or not own.work):
+        return None
+    if found is None and own.work:
+        return Assignment(own.lead, own.co, node.text, own.explicit)
+    return Assignment(own.lead, own.co, named["work"], own.explicit, True, own.time)
+
+
+def _at_end(text: str, area: str | None) -> Assignment | None:
+    """The assignment in a bracket or in a sentence of its own with which an item ends."""
+    bracket = _TRAILING_BRACKET.search(text)
+    if bracket and (found := _in_bracket(bracket["x"], area)):
+        return replace(found, work=text, colon=False)
+    given = _TRAILING_GIVE.search(text)
+    if given and (found := read_assignment(given["x"], area)):
+        return Assignment(found.lead, found.co, text, found.explicit)
+    return None
+
+
+def _in_bracket(text: str, area: str | None) -> Assignment | None:
+    """The assignment that an item ends with: "(A chủ trì, phối hợp B thực hiện; quý II/2025)", "(A; thường xuyên)".
+
+    A bracket that only names bodies assigns nothing: it may explain the words before it.
+    """
+    first, *rest = re.split(r";\s+", text)
+    times = [time for part in rest if (time := _part_time(part)).text]
+    helping = tuple(part for part in rest if part.endswith("phối hợp"))
+    found = as_attribute("; ".join((first, *helping)), area) or as_attribute(first, area)
+    if found is None and times and (names := names_only(first, area)):
+        found = Assignment(names)
+    if found is None:
+        found = read_assignment(first, area)
+        found = found if found and found.explicit else None
+    if found is None:
+        return None
+    return found if found.time.text or not times else replace(found, time=times[0])
+
+
+def _part_time(part: str) -> TimeInfo:
+    """The time that a part of a bracket is; empty for anything else."""
+    match = _TIME_PART.fullmatch(part)
+    return parse_time(match["when"]) if match and is_time_like(match["when"]) else TimeInfo()
 
 
 def _labelled_inside(node: Passage, area: str | None) -> Assignment | None:

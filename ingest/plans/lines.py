@@ -26,7 +26,7 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("dotted", re.compile(rf"(?P<n>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?:[.)]|\s?[-–/])?\s+(?=[{UPPER}“\"(*])")),
     ("arabic", re.compile(rf"(?P<n>\d{{1,2}})(?:\s*[.)]\s*|[/-]\s+)(?=[{UPPER}“\"(*])")),
     ("letter", re.compile(rf"(?P<n>[a-zđ])\s*\)\s*(?=\S)|(?P<n2>[a-eđ])\.\s+(?=[{UPPER}])")),
-    ("paren", re.compile(r"\((?P<n>\d{1,2})\)\s*(?=\S)")),
+    ("paren", re.compile(r"\((?P<n>\d{1,2}|[ivx]{1,4})\)\s*(?=\S)")),
     ("star", re.compile(r"[*●•○▪■✓]\s+(?=\S)")),
     ("plus", re.compile(r"\+\s*(?=\S)")),
     ("dash", re.compile(rf"[-–—−]\s+(?=\S)|[-–—−](?=[{UPPER}])")),

@@ -33,10 +33,14 @@ _NAMED_STANDING = re.compile(
 )
 _DEMAND = re.compile(r"theo yêu cầu của\s+")
 _ADVISED = re.compile(r"(?:[Tt]ham mưu(?:,?\s+(?:giúp|cho|trình))?|[Gg]iúp)\s+(?=[A-ZĐ])")
+_SUBMITTED = re.compile(r"báo cáo (?:trình|để trình|tham mưu)\s+(?=[A-ZĐ])", re.IGNORECASE)
+"""A draft submitted to a body that sends it on: "dự thảo báo cáo trình UBND tỉnh gửi Bộ ..."."""
 _DRAFTS = re.compile(r"\s*,?\s*(?:để\s+)?(?:(?:tổng hợp|xây dựng|hoàn thiện|ban hành|gửi|có)(?:,| và)?\s*)*")
 """What a body that is advised does up to its own report: "tham mưu UBND tỉnh tổng hợp, báo cáo Bộ ..."."""
 _UNIT = re.compile(r"(?:Phòng|Văn phòng|Bộ phận|Tổ)\b")
-_HAS_UNITS = re.compile(r"(?:Sở|Bộ|Ban|Cục|Chi cục|Hội|Liên minh|Ngân hàng)\b")
+_HAS_UNITS = re.compile(
+    r"(?:Sở|Bộ|Ban(?! (?:Thường vụ|Chấp hành|Chỉ đạo|Cán sự))|Cục|Chi cục|Hội|Liên minh|Ngân hàng)\b"
+)
 _CENTRAL = re.compile(r"(?:Bộ|Chính phủ|Thủ tướng|Quốc hội|Trung ương|Ban Chỉ đạo Trung ương)\b")
 _PROVINCIAL = re.compile(r"(?:Sở|UBND tỉnh|Tỉnh ủy)\b")
 _BELOW_PROVINCE = re.compile(r"UBND (?:huyện|thị xã|quận|xã|phường|thị trấn)\b")
@@ -70,6 +74,9 @@ def read_receivers(clause: str, verb: int, area: str | None) -> Receivers:
     if not direct and (demand := _DEMAND.search(clause, verb)):
         to = names_of(parse_list(clause, demand.end()), clause, area)
     onward = names_of(parse_list(clause, onward_at.end()), clause, area) if onward_at else ()
+    if submitted := _SUBMITTED.match(clause, verb):
+        first, *_ = names_of(parse_list(clause, submitted.end()), clause, area) or ("",)
+        return Receivers((first,), tuple(name for name in to if name != first)) if first else Receivers(to, onward)
     if advised := names_of(_advised(clause, verb), clause, area):
         return Receivers(advised, tuple(name for name in to or onward if name not in advised))
     return Receivers(to, _next_step(onward))

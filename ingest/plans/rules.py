@@ -109,13 +109,16 @@ def _duties(sentence: str, passage: Passage, area: str | None, last: _Duty) -> l
     for i in range(len(duties) - 2, -1, -1):
         if not duties[i].receivers.to and duties[i + 1].continues:
             duties[i] = replace(duties[i], receivers=duties[i + 1].receivers)
+        elif duties[i + 1].continues and not duties[i].receivers.then_to:
+            onward = duties[i + 1].receivers.then_to
+            duties[i] = replace(duties[i], receivers=replace(duties[i].receivers, then_to=onward))
     return [_with_next_step(duty, duties[i + 1 :]) for i, duty in enumerate(duties)]
 
 
 def _duty(clause: Clause, passage: Passage, area: str | None, last: _Duty, subject: tuple[str, ...]) -> _Duty:
     receivers = read_receivers(clause.text, clause.verb, area)
     if clause.continues and not receivers.to:
-        receivers = last.receivers
+        receivers = replace(last.receivers, then_to=receivers.then_to or last.receivers.then_to)
     reporters = subject or (last.reporters if clause.continues else ()) or bodies(passage.responsible)
     dues = _own_dues(clause)
     pairs, free = bind(find_frequencies(clause.text, clause.verb), dues, clause.text)

@@ -35,6 +35,9 @@ from ingest.text.normalise import squeeze
 
 _SUBMIT = re.compile(r"(?<!công )(?<!chương )(?<!quá )trình\s+(?=[A-ZĐ])")
 _APPROVE = re.compile(r"\s+(?:xem xét,?\s+)?(?:phê duyệt|ban hành|quyết định|thông qua)")
+_ADDRESSED = re.compile(
+    r"(?:Các|Từng|Mỗi) (?:hợp tác xã|Hợp tác xã|tổ hợp tác|Tổ hợp tác|liên hiệp|doanh nghiệp|hộ|cá nhân|thành viên hợp)"
+)
 _HELPERS = re.compile(r"phối hợp\s*(?:thực hiện)?\W*$", re.IGNORECASE)
 _NO_TASK = re.compile(r"(?:Trong quá trình|Quá trình (?:tổ chức|triển khai|thực hiện)|Trên đây là|\(|Kế hoạch này)")
 
@@ -167,6 +170,8 @@ class _Walker:
     def _item(self, node: Passage, inherited: Assignment | None, parent: str) -> list[Passage]:
         """One item: a task, a lead-in to tasks, a heading over tasks, or an item that still waits for its agency."""
         own = own_assignment(node, self.area)
+        if own is not None and self.origin == "body" and not own.explicit and all(map(_ADDRESSED.match, own.lead)):
+            own = None  # what a plan wishes of cooperatives and firms is no assignment
         if own is not None:
             self.result.leads[node.start] = own.lead
         if node.children and (
@@ -219,7 +224,8 @@ class _Walker:
         """Items that waited in vain: those that name their agency in the sentence are tasks, the others content."""
         for node in nodes:
             own = own_assignment(node, self.area)
-            if own is not None and not own.colon and not _NO_TASK.match(node.text):
+            wished = own is not None and not own.explicit and all(map(_ADDRESSED.match, own.lead))
+            if own is not None and not own.colon and not wished and not _NO_TASK.match(node.text):
                 self._task(node, own, below(path, node) or self._next(path), node.whole(), with_children=False)
                 continue
             self.result.roles.append((node, "content"))

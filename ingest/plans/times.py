@@ -25,6 +25,9 @@ _SPAN = re.compile(
 _FROM = re.compile(
     r"\b(?:từ|bắt đầu)\s+(?:(?:tháng|quý)\s+\w+\s*[/ ]?\s*)?(?:năm\s+)?(?P<a>(?:19|20)\d{2})(?!\d)", re.IGNORECASE
 )
+_ONWARD = re.compile(
+    r"(?P<a>(?:19|20)\d{2})\s*(?:và|đến)\s*(?:các|những)?\s*năm (?:tiếp theo|sau|tới|kế tiếp)", re.IGNORECASE
+)
 _UNTIL = re.compile(r"\b(?:đến|tới|trước)\s+(?:hết\s+)?(?:năm\s+)?(?P<b>(?:19|20)\d{2})(?!\d)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d{2}(?!\d)")
 _TIME_WORDS = (
@@ -52,6 +55,17 @@ def is_time(text: str) -> bool:
     return bool(WHOLE.fullmatch(squeeze(text).strip(" .;,()")))
 
 
+def is_time_like(text: str) -> bool:
+    """Whether a text begins as a time does and names a year, a recurrence or a condition of time."""
+    text = squeeze(text).strip(" .;,")
+    begins = re.match(
+        r"(?:vào|trong|từ|đến|năm|quý|tháng|h[àằ]ng|thường xuyên|giai đoạn|trước|mỗi|sau khi|\d)", text, re.IGNORECASE
+    )
+    return (
+        bool(begins) and len(text) < 120 and parse_time(text).text is not None and not re.search(r"\bchủ trì\b", text)
+    )
+
+
 def parse_time(text: str | None) -> TimeInfo:
     """What a time says; only ``text`` is filled where nothing is understood, all is empty for no text."""
     written = squeeze(text or "").strip(" .;,")
@@ -68,6 +82,9 @@ def parse_time(text: str | None) -> TimeInfo:
 
 
 def _years(text: str) -> tuple[int | None, int | None]:
+    onward = _ONWARD.search(text)
+    if onward:
+        return int(onward["a"]), None
     span = _SPAN.search(text)
     if span:
         return int(span["a"]), int(span["b"])
@@ -131,7 +148,8 @@ _NOUN_BEFORE = re.compile(
 _DATE = (
     r"(?:(?:ngày\s+)?\d{1,2}\s*/\s*\d{1,2}\s*/\s*|ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+|"
     r"quý\s+(?:IV|I{1,3}|[1-4])\s*(?:/|,?\s*năm\s+)\s*|tháng\s+\d{1,2}\s*(?:/|,?\s*năm\s+)\s*|"
-    r"(?:cuối\s+)?năm\s+|các năm(?:\s+20\d{2}\s*(?:,|và))*\s+)(?:19|20)\d{2}"
+    r"(?:cuối\s+)?năm\s+|các năm(?:\s+20\d{2}\s*(?:,|và))*\s+|(?:giai đoạn\s+)?20\d{2}\s*[-–]\s*)"
+    r"(?:19|20)\d{2}"
 )
 _DUE = re.compile(
     r"(?:hoàn thành|xong|chậm nhất|thời hạn)[^.;,]{0,40}?(?P<when>(?:trước|trong|chậm nhất|vào|đến hết|"
@@ -142,7 +160,7 @@ _BY = re.compile(
     rf"(?<!\w)(?P<when>(?:xong trước|trước|trong|vào|chậm nhất(?: là)?|hết)\s+{_DATE})(?![\d/])", re.IGNORECASE
 )
 _NO_DUE = re.compile(
-    r"(?:báo cáo|từ|so với|sinh|ký|ban hành\s+kèm|có hiệu lực|thành lập|chuyển đổi|hoạt động|"
+    r"(?:báo cáo|từ|so với|sinh|(?<!đăng )ký|ban hành\s+kèm|có hiệu lực|thành lập|chuyển đổi|hoạt động|"
     r"đã [^,;.]{0,60})\s*[^,;.]{0,25}$",
     re.IGNORECASE,
 )
