@@ -83,7 +83,7 @@ HEAD = re.compile(
       |chính\ sách))
       | [Ss]ở,\ (?:ban|ngành)\b | [Cc]ơ\ quan,\ đơn\ vị\b | [Bb]ộ,\ (?:cơ\ quan|ngành)\b | [Bb]an,\ ngành\b )
   | (?P<named>
-      UBND\b | HĐND\b | (?:Thường\ trực|Văn\ phòng|Đoàn\ ĐBQH|Đảng\ đoàn|Ban\ cán\ sự)\b
+      UBND\b | HĐND\b | (?:Thường\ trực(?!\ (?:theo|giúp|tham\ mưu))|Văn\ phòng|Đoàn\ ĐBQH|Đảng\ đoàn|Ban\ cán\ sự)\b
     | [ỦU][ỷy]\ ban\ (?:Mặt\ trận|MTTQ|Trung\ ương|[Kk]iểm\ tra|[{UPPER}]) | Mặt\ trận\ Tổ\ quốc | MTTQ | UBMTTQ
     | (?:Chi|Đảng)\ bộ\b | Thuế\ (?:tỉnh|thành\ phố|cơ\ sở|khu\ vực|[{UPPER}]) | Báo\ và\ (?:[Pp]hát\ thanh|[Đđ]ài)
     | Liên\ minh\ (?:[Hh]ợp\ tác\ xã|HTX) | LMHTX | Liên\ hiệp\ (?:[Cc]ác\ )?[{UPPER}th]

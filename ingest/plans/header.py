@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from ingest.plans.lines import Line
 from ingest.plans.model import PlanHeader
 from ingest.text.dates import find_date
-from ingest.text.normalise import UPPER, squeeze
+from ingest.text.normalise import LOWER, UPPER, squeeze
 
 TITLE = re.compile(r"(?:KẾ HOẠCH|Kế hoạch|CHƯƠNG TRÌNH(?: HÀNH ĐỘNG)?|ĐỀ ÁN|PHƯƠNG ÁN)\b(?P<rest>.*)")
 _DECISION = re.compile(r"(?:QUYẾT ĐỊNH|Quyết định|NGHỊ QUYẾT|Nghị quyết|CHỈ THỊ)\b(?P<rest>.*)")
@@ -29,7 +29,8 @@ _SYMBOL = re.compile(
     r"(?<![\w/])\d{1,5}(?:/\d{4})?(?:/[A-ZĐ]{1,5}\d?(?:-[A-ZĐ][A-Za-zĐ]{0,8})+|-[A-ZĐ][A-Za-zĐ]{1,4}/[A-ZĐ]{2,5})"
 )
 _NAME = rf"(?:[{UPPER}][^\W\d_]*)(?:[ -](?:[{UPPER}][^\W\d_]*)){{0,3}}"
-_PLACE = re.compile(rf"^\W*(?P<place>{_NAME}),\s*ngày\b")
+_PLACE_NAME = rf"(?<![\w-])[{UPPER}][{LOWER}]+(?:(?: | - |-)[{UPPER}][{LOWER}]+){{0,3}}"
+_PLACE = re.compile(rf"^\W*(?P<place>{_PLACE_NAME}),\s*ngày\b")
 _PROVINCES = (
     "An Giang|Bà Rịa - Vũng Tàu|Bạc Liêu|Bắc Giang|Bắc Kạn|Bắc Ninh|Bến Tre|Bình Dương|Bình Định|Bình "
     "Phước|Bình Thuận|Cà Mau|"
@@ -137,7 +138,7 @@ def read_header(head: Sequence[Line], everything: Sequence[Line], title: str) ->
 
 
 def _place_part(text: str) -> str:
-    match = re.search(rf"(?P<x>{_NAME},\s*ngày.*)", text)
+    match = re.search(rf"(?P<x>{_PLACE_NAME},\s*ngày.*)", text)
     return match["x"] if match else text
 
 

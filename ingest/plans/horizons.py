@@ -22,7 +22,7 @@ _MARK = re.compile(
     r"|(?P<span>giai đoạn|thời kỳ|nhiệm kỳ)\s+(?:từ\s+)?(?:năm\s+)?20\d{2}\s*(?:[-–]|đến)\s*(?:năm\s+)?(?P<p>20\d{2})"
     r"|\(20\d{2}\s*[-–]\s*(?P<q>20\d{2})\)"
     r"|(?:đến|trước|trong)\s+(?:hết\s+)?(?:(?:ngày|tháng)\s+)?(?:\d{1,2}/){1,2}(?P<d>20\d{2})"
-    r"|(?:đến|tới)\s+(?P<b>20\d{2})(?=\s*(?:[,;:.)]|là|có|đạt|$))",
+    r"|(?:đến|tới|tầm nhìn(?: đến)?)\s+(?P<b>20\d{2})(?=\s*(?:[,;:.)]|là|có|đạt|$))",
     re.IGNORECASE,
 )
 _NO_HORIZON = frozenset({"của", "từ", "kể từ"})

@@ -29,6 +29,7 @@ _PERIODIC = re.compile(
     r"định kỳ|h[àằ]ng (?:năm|quý|tháng|tuần)|trước ngày|vào ngày|chậm nhất|[69] tháng|đột xuất", re.IGNORECASE
 )
 _TRAILING_BRACKET = re.compile(r"\((?P<x>[^()]{5,500})\)\s*[.;]?\s*$")
+_LAST_SENTENCE = re.compile(r"[.;]\s+(?P<x>[A-ZĐ][^.;]{5,400}(?:;[^.;]{3,80})?)[.;]?\s*$")
 _TIME_PART = re.compile(r"(?:thực hiện|hoàn thành|xong|tiến độ|thời gian)?\s*(?P<when>\S.*)", re.IGNORECASE)
 _WORK_THEN_AGENCY = re.compile(r"(?P<work>[^:;]{8,300}):\s*(?P<x>\S[^:]{5,400})$")
 _TRAILING_GIVE = re.compile(
@@ -66,6 +67,9 @@ def _at_end(text: str, area: str | None) -> Assignment | None:
     """The assignment in a bracket or in a sentence of its own with which an item ends."""
     bracket = _TRAILING_BRACKET.search(text)
     if bracket and (found := _in_bracket(bracket["x"], area)):
+        return replace(found, work=text, colon=False)
+    last = _LAST_SENTENCE.search(text)
+    if last and (found := as_attribute(last["x"], area)) and (found.explicit or found.co):
         return replace(found, work=text, colon=False)
     given = _TRAILING_GIVE.search(text)
     if given and (found := read_assignment(given["x"], area)):
