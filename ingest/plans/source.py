@@ -8,6 +8,8 @@ from __future__ import annotations
 import unicodedata
 
 from ingest.errors import UnreadableDocument
+from ingest.formats.document import Deadline
+from ingest.formats.pdf import read_pdf
 from ingest.text.fontmaps import repair_lines
 from ingest.text.normalise import clean
 
@@ -15,7 +17,6 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_LINE_CHARS = 100_000
 
 _FORMATS = (
-    (b"%PDF", "PDF"),
     (b"PK\x03\x04", "Word, Excel hoặc tệp nén (ZIP)"),
     (b"\xd0\xcf\x11\xe0", "Word/Excel đời cũ (.doc, .xls)"),
     (b"{\\rtf", "RTF"),
@@ -44,6 +45,8 @@ def read_lines(data: bytes, file_name: str) -> list[str]:
             f"{file_name}: tệp lớn {len(data) // 1024 // 1024} MB, vượt giới hạn {MAX_BYTES // 1024 // 1024} MB. "
             "Hãy gửi riêng văn bản kế hoạch, không kèm tệp khác.",
         )
+    if b"%PDF" in data[:1024]:
+        return list(repair_lines(read_pdf(data, file_name, Deadline(file_name)).lines).lines)
     _refuse_other_formats(data, file_name)
     text = clean(_decode(data, file_name), keep_tabs=True)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n").split("\n")
