@@ -258,19 +258,19 @@ def _side_by_side(lines: Sequence[_Line], start: int) -> tuple[int, list[tuple[f
     if not gutters:
         return start, []
     end = start + 1
-    columns = {i: lines[start].base for i in range(len(gutters) + 1)}
+    last, pitch = lines[start].base, 2.0 * lines[start].size  # of the left block
     while end < len(lines):
         line = lines[end]
         left = [g for g in (_narrowed(g, line) for g in gutters) if g is not None]
         if not left:
             break
-        if len(left) == 1 and len(line.pieces) == 1:
-            side = int(line.x0 >= left[0][1] - 1)
-            if not side and line.base - columns[0] > 2.0 * line.size:
-                break
-            columns[side] = line.base
-        else:
-            columns = dict.fromkeys(range(len(left) + 1), line.base)
+        if line.x0 < left[0][1] - 1:
+            alone = len(left) == 1 and len(line.pieces) == 1
+            if alone and line.base - last > 1.2 * pitch:
+                break  # what follows the blocks, not the left one of them
+            if line.base - last > 0.8 * line.size:
+                pitch = min(pitch, line.base - last)
+            last = line.base
         gutters, end = left, end + 1
     if end == start + 1:
         only = lines[start]

@@ -34,10 +34,11 @@ from reportlab.platypus import (
 )
 
 _MARKED = re.compile(
-    r"(?:[IVX]+|[A-H]|\d{1,2}(?:\.\d{1,2})*)[.)]\s|[a-zđ]\)|[-+*•]\s|\(\d+\)|Điều \d|Nơi nhận|TM\.|KT\."
+    r"(?:[IVX]+|[A-H]|\d{1,2}(?:\.\d{1,2})*)[.)/-]{1,2}\s|[a-zđ]\)|[-+*•]\s|\(\d+\)|Điều \d|Nơi nhận|TM\.|KT\."
 )
 _HEADING = re.compile(r"(?:[IVX]+|Điều \d+)\.\s")
 _RIGHT_HEAD = re.compile(r"CỘNG HÒA|CỘNG HOÀ|Độc lập|ĐẢNG CỘNG|\bngày\b|^-{3,}$")
+_WIDE_GAP = re.compile(r"(?<=\S)\s{3,}(?=\S)")
 _TITLE = re.compile(r"(?:KẾ HOẠCH|CHƯƠNG TRÌNH|PHỤ LỤC|Phụ lục|BIỂU)\b")
 _ANNEX = re.compile(r"(?:PHỤ LỤC|Phụ lục|BIỂU SỐ)\b(?!.*[.;]$)")
 _SIGNER = re.compile(r"(?:TM|KT|T/M|TL|TUQ)\b\.?|CHỦ TỊCH|BÍ THƯ|TRƯỞNG BAN")
@@ -90,14 +91,22 @@ def cells_of(line: str) -> list[str] | None:
 def _paragraphs(lines: Sequence[str], *, reflow: bool) -> list[str]:
     """Lines with wrapped ones joined; a blank line parts paragraphs and is kept as ``""``."""
     out: list[str] = [""]
-    for raw in lines:
+    for index, raw in enumerate(lines):
         line = raw.rstrip()
         joins = reflow and line and out[-1] and cells_of(line) is None and cells_of(out[-1]) is None
         if joins and not _MARKED.match(line.strip()) and not line.strip().isupper() and len(out[-1]) > 55:
             out[-1] += " " + line.strip()
+        elif reflow and not line and len(out) > 1 and out[-1] and _half(lines, index):
+            continue
         else:
             out.append(line if cells_of(line) else line.strip() if reflow else line)
     return out[1:]
+
+
+def _half(lines: Sequence[str], index: int) -> bool:
+    """Whether the blank line here stands inside a sentence, as in text with double spacing."""
+    before, after = lines[index - 1].rstrip(), lines[index + 1].strip() if index + 1 < len(lines) else ""
+    return len(before) > 55 and before[-1] not in ".;:" and after[:1].islower() and cells_of(after) is None
 
 
 def _columns(left: list[str], right: list[str], styles: _Styles, width: float, *, centred: bool) -> Flowable:
@@ -109,6 +118,7 @@ def _columns(left: list[str], right: list[str], styles: _Styles, width: float, *
 
 def _split_head(lines: list[str]) -> tuple[list[str], list[str], int]:
     """Left and right block of the letterhead and where the title begins; both empty where there is none."""
+    lines[:] = [line for i, whole in enumerate(lines) for line in (_WIDE_GAP.split(whole) if i < 8 else [whole])]
     clean = [re.sub(r"[*#]", "", line).strip() for line in lines]
     title = next((i for i, t in enumerate(clean[:25]) if _TITLE.match(t)), 0)
     left = [line for line, t in zip(lines[:title], clean, strict=False) if t and not _RIGHT_HEAD.search(t)]
