@@ -25,12 +25,17 @@ _BLANKS = frozenset({0, 9, 10, 11, 12, 13, 32, 0xA0, 0x2002, 0x2003, 0x2009, 0x2
 _LINE_END_HYPHEN = 2
 _NO_LETTER = frozenset({"Cc", "Cn", "Co", "Cs"})
 _SUPERSCRIPT = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
+_LEADING = 1.2
+"""Height of a line, in sizes of its font; what fonts say of their own height is often wrong."""
+_GAP, _NO_GAP = 0.13, 0.03
+"""A gap as wide as this share of the height of a line parts words; with a blank in it a far smaller one does."""
+_SLANT = 0.17
 _MAX_CHARS = 200_000
 
 
 @dataclass(slots=True)
 class Word:
-    """A word in the frame of its page: points from the left and from the top, with its baseline and its height."""
+    """A word in the frame of its page: points from the left and from the top, its baseline, the height of its line."""
 
     text: str
     x0: float
@@ -108,8 +113,20 @@ class _Glyph:
     x1: float
     y1: float
     origin: tuple[float, float]
+    size: float
     quarter: int
-    after_blank: bool
+
+
+@dataclass(slots=True)
+class _Placed:
+    """A glyph in the frame of its page; ``accent`` is the combining mark that it may stand for."""
+
+    text: str
+    accent: str | None
+    x0: float
+    x1: float
+    base: float
+    size: float
 
 
 @dataclass(slots=True)
@@ -139,73 +156,93 @@ def read_words(page: pdfium.PdfPage) -> PageWords:
 
 
 def _glyphs(page: pdfium.PdfPage, box: tuple[float, float, float, float]) -> tuple[list[_Glyph], PageWords]:
+    """Visible letters and blanks of a page as they were drawn, and what there is to say of all of them."""
     result = PageWords(Frame(0, *box), [])
     glyphs: list[_Glyph] = []
     textpage = page.get_textpage()
     try:
         handle = textpage.raw
-        rect = raw.FS_RECTF()
+        rect, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
         x, y = ctypes.c_double(), ctypes.c_double()
-        blank = True
         for index in range(min(raw.FPDFText_CountChars(handle), _MAX_CHARS)):
             code = raw.FPDFText_GetUnicode(handle, index)
-            if code in _BLANKS:
-                blank = True
-                continue
-            text = "-" if code == _LINE_END_HYPHEN else chr(code) if code <= 0x10FFFF else "\ufffd"
-            if not raw.FPDFText_GetLooseCharBox(handle, index, rect) or not (
-                raw.FPDFText_GetCharOrigin(handle, index, x, y)
+            if code in _BLANKS and raw.FPDFText_IsGenerated(handle, index) == 1:
+                continue  # pdfium's guess; where a program draws letters out of order it stands inside words
+            if not (
+                raw.FPDFText_GetLooseCharBox(handle, index, rect)
+                and raw.FPDFText_GetCharOrigin(handle, index, x, y)
+                and raw.FPDFText_GetMatrix(handle, index, matrix)
             ):
                 continue
-            middle_x, middle_y = (rect.left + rect.right) / 2, (rect.bottom + rect.top) / 2
-            if not (box[0] <= middle_x <= box[2] and box[1] <= middle_y <= box[3]):
+            if not (
+                box[0] <= (rect.left + rect.right) / 2 <= box[2] and box[1] <= (rect.bottom + rect.top) / 2 <= box[3]
+            ):
                 continue
-            result.letters += 1
-            result.broken += text == "\ufffd" or unicodedata.category(text) in _NO_LETTER
-            turn = -raw.FPDFText_GetCharAngle(handle, index) / (math.pi / 2)
-            if abs(turn - round(turn)) > 0.17:
-                result.slanted += (" " if blank else "") + text
-            else:
-                place = (rect.left, rect.bottom, rect.right, rect.top)
-                glyphs.append(_Glyph(text, *place, (x.value, y.value), round(turn) % 4, blank))
-            blank = False
+            text = " " if code in _BLANKS else "-" if code == _LINE_END_HYPHEN else chr(min(code, 0x10FFFF))
+            if text != " ":
+                result.letters += 1
+                result.broken += text == "\ufffd" or unicodedata.category(text) in _NO_LETTER
+            turn = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
+            if abs(turn - round(turn)) > _SLANT:
+                result.slanted += text
+                continue
+            size = _LEADING * raw.FPDFText_GetFontSize(handle, index) * math.hypot(matrix.c, matrix.d)
+            place = (rect.left, rect.bottom, rect.right, rect.top)
+            glyphs.append(_Glyph(text, *place, (x.value, y.value), size or 1.0, round(turn) % 4))
     finally:
         textpage.close()
-    result.slanted = result.slanted.strip()
+    result.slanted = " ".join(result.slanted.split())
     return glyphs, result
 
 
+def _placed(glyphs: list[_Glyph], frame: Frame) -> list[_Placed]:
+    """Glyphs that are turned the same way, line by line from left to right, because some programs draw otherwise."""
+    placed = []
+    for glyph in glyphs:
+        (ax, _), (bx, _) = frame.inside(glyph.x0, glyph.y0), frame.inside(glyph.x1, glyph.y1)
+        base = frame.inside(*glyph.origin)[1]
+        placed.append(_Placed(glyph.text, _accent(glyph.text), min(ax, bx), max(ax, bx), base, glyph.size))
+    lines: list[list[_Placed]] = []
+    for one in sorted(placed, key=lambda g: g.base):
+        if lines and one.base - lines[-1][0].base < 0.35 * min(one.size, lines[-1][0].size):
+            lines[-1].append(one)
+        else:
+            lines.append([one])
+    return [one for line in lines for one in sorted(line, key=lambda g: g.x0 - 0.1 * g.size * bool(g.accent))]
+
+
 def _words(glyphs: list[_Glyph], frame: Frame) -> list[Word]:
-    """Words of glyphs that are turned the same way, in the order in which they were drawn."""
+    """Words of glyphs that are turned the same way."""
     words: list[Word] = []
     current = _Open()
-    waiting: tuple[str, float, float] | None = None  # an accent drawn before its letter
-    for glyph in glyphs:
-        (ax, ay), (bx, by) = frame.inside(glyph.x0, glyph.y0), frame.inside(glyph.x1, glyph.y1)
-        x0, x1 = min(ax, bx), max(ax, bx)
-        size = abs(by - ay) or 1.0
-        base = frame.inside(*glyph.origin)[1]
-        accent = _accent(glyph.text)
-        near = bool(current.boxes) and abs(base - current.base) < 0.9 * current.size
-        if accent and near and _over(x0, x1, current.boxes[-1]):
-            current.letters[-1].append(accent)
+    waiting: _Placed | None = None  # an accent drawn to the left of its letter
+    blank = False
+    for glyph in _placed(glyphs, frame):
+        if glyph.text == " ":
+            blank = True
             continue
-        if accent and not (glyph.text in "^~" and x1 - x0 > 0):
-            waiting = (accent, x0, x1)
+        near = bool(current.boxes) and abs(glyph.base - current.base) < 0.9 * current.size
+        if glyph.accent and near and _over(glyph.x0, glyph.x1, current.boxes[-1]):
+            current.letters[-1].append(glyph.accent)
             continue
-        if near and _same_letter_again(glyph.text, x0, base, current):
+        if glyph.accent and glyph.text not in "^~`":
+            waiting = glyph
             continue
-        gap = x0 - current.boxes[-1][1] if current.boxes else 0.0
-        goes_on = near and abs(base - current.base) < 0.2 * size and -0.4 * size < gap < 0.18 * size
-        if current.letters and (glyph.after_blank or not goes_on or not 0.75 < size / current.size < 1.33):
+        if near and _same_letter_again(glyph, current):
+            continue
+        gap = glyph.x0 - current.boxes[-1][1] if current.boxes else 0.0
+        goes_on = near and abs(glyph.base - current.base) < 0.2 * glyph.size and -0.4 * glyph.size < gap
+        goes_on = goes_on and gap < (_NO_GAP if blank else _GAP) * glyph.size
+        if current.letters and not (goes_on and 0.75 < glyph.size / current.size < 1.33):
             words.append(_closed(current))
             current = _Open()
+        blank = False
         if not current.letters:
-            current.base, current.size = base, size
+            current.base, current.size = glyph.base, glyph.size
         current.letters.append([glyph.text])
-        current.boxes.append((x0, x1))
-        if waiting and _over(waiting[1], waiting[2], (x0, x1)):
-            current.letters[-1].append(waiting[0])
+        current.boxes.append((glyph.x0, glyph.x1))
+        if waiting is not None and _over(waiting.x0, waiting.x1, (glyph.x0, glyph.x1)):
+            current.letters[-1].append(waiting.accent or "")
         waiting = None
     if current.letters:
         words.append(_closed(current))
@@ -222,9 +259,10 @@ def _over(x0: float, x1: float, box: tuple[float, float]) -> bool:
     return box[0] - slack <= (x0 + x1) / 2 <= box[1] + slack
 
 
-def _same_letter_again(text: str, x0: float, base: float, current: _Open) -> bool:
+def _same_letter_again(glyph: _Placed, current: _Open) -> bool:
+    slack = 0.1 * current.size
     return any(
-        letter[0] == text and abs(x0 - box[0]) < 0.1 * current.size and abs(base - current.base) < 0.1 * current.size
+        letter[0] == glyph.text and abs(glyph.x0 - box[0]) < slack and abs(glyph.base - current.base) < slack
         for letter, box in zip(current.letters[-2:], current.boxes[-2:], strict=True)
     )
 
