@@ -18,6 +18,7 @@ from ingest.formats.pdf_words import Frame
 _THIN = 3.0
 """A filled box as thin as this is a rule; rules as near as this are one rule."""
 _SHORT = 4.0
+_MAX_DEPTH = 8
 _MAX_RULES = 20_000
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -68,7 +69,7 @@ class Grid:
 def read_grids(page: pdfium.PdfPage, frame: Frame) -> list[Grid]:
     """Ruled tables of a page, from top to bottom."""
     rules: list[Rule] = []
-    for path, matrix in _paths(page):
+    for path, matrix in _paths(page.raw, (1, 0, 0, 1, 0, 0), _MAX_DEPTH, form=False):
         rules += _rules(path, matrix, frame)
         if len(rules) > _MAX_RULES:  # a drawing, not a table
             return []
@@ -83,28 +84,30 @@ def _multiply(first: Matrix, second: Matrix) -> Matrix:
     return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
 
 
-def _matrix(item: pdfium.PdfObject) -> Matrix:
+def _matrix(item: object) -> Matrix:
     values = raw.FS_MATRIX()
-    if not raw.FPDFPageObj_GetMatrix(item.raw, values):
+    if not raw.FPDFPageObj_GetMatrix(item, values):
         return (1, 0, 0, 1, 0, 0)
     return (values.a, values.b, values.c, values.d, values.e, values.f)
 
 
-def _paths(page: pdfium.PdfPage) -> Iterator[tuple[pdfium.PdfObject, Matrix]]:
-    """Paths with the matrix that takes them to the page; forms may hold forms."""
-    holders: dict[int, Matrix] = {-1: (1, 0, 0, 1, 0, 0)}
-    for item in page.get_objects([raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_FORM], max_depth=8):
-        matrix = _multiply(_matrix(item), holders[item.level - 1])
-        if item.type == raw.FPDF_PAGEOBJ_FORM:
-            holders[item.level] = matrix
-        else:
-            yield item, matrix
+def _paths(holder: object, matrix: Matrix, depth: int, *, form: bool) -> Iterator[tuple[object, Matrix]]:
+    """Paths of a page or a form with the matrix that takes them to the page; forms may hold forms."""
+    count = raw.FPDFFormObj_CountObjects(holder) if form else raw.FPDFPage_CountObjects(holder)
+    get = raw.FPDFFormObj_GetObject if form else raw.FPDFPage_GetObject
+    for index in range(count):
+        item = get(holder, index)
+        kind = raw.FPDFPageObj_GetType(item)
+        if kind == raw.FPDF_PAGEOBJ_PATH:
+            yield item, _multiply(_matrix(item), matrix)
+        elif kind == raw.FPDF_PAGEOBJ_FORM and depth:
+            yield from _paths(item, _multiply(_matrix(item), matrix), depth - 1, form=True)
 
 
-def _rules(path: pdfium.PdfObject, matrix: Matrix, frame: Frame) -> Iterator[Rule]:
+def _rules(path: object, matrix: Matrix, frame: Frame) -> Iterator[Rule]:
     """Rules that one path draws: its straight edges when it is stroked, thin boxes when it is filled."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
-    if not raw.FPDFPath_GetDrawMode(path.raw, fill, stroke) or not (fill.value or stroke.value):
+    if not raw.FPDFPath_GetDrawMode(path, fill, stroke) or not (fill.value or stroke.value):
         return
     for points in _outlines(path, matrix, frame):
         xs, ys = [x for x, _ in points], [y for _, y in points]
@@ -124,14 +127,14 @@ def _rule(x0: float, y0: float, x1: float, y1: float) -> Rule:
     return Rule(True, (x0 + x1) / 2, y0, y1)
 
 
-def _outlines(path: pdfium.PdfObject, matrix: Matrix, frame: Frame) -> Iterator[list[tuple[float, float]]]:
+def _outlines(path: object, matrix: Matrix, frame: Frame) -> Iterator[list[tuple[float, float]]]:
     """Each part of a path as points in the frame; a part with a curve is left out."""
     a, b, c, d, e, f = matrix
     points: list[tuple[float, float]] = []
     curved = False
     x, y = ctypes.c_float(), ctypes.c_float()
-    for index in range(raw.FPDFPath_CountSegments(path.raw)):
-        segment = raw.FPDFPath_GetPathSegment(path.raw, index)
+    for index in range(raw.FPDFPath_CountSegments(path)):
+        segment = raw.FPDFPath_GetPathSegment(path, index)
         kind = raw.FPDFPathSegment_GetType(segment)
         if kind == raw.FPDF_SEGMENT_MOVETO:
             if len(points) > 1 and not curved:

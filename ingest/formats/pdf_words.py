@@ -10,7 +10,9 @@ import ctypes
 import math
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -31,6 +33,7 @@ _GAP, _NO_GAP = 0.13, 0.03
 """A gap as wide as this share of the height of a line parts words; with a blank in it a far smaller one does."""
 _SLANT = 0.17
 _MAX_CHARS = 200_000
+_BASE, _SIZE = 3, 4
 
 
 @dataclass(slots=True)
@@ -105,35 +108,16 @@ class PageWords:
     slanted: str = ""
 
 
-@dataclass(slots=True)
-class _Glyph:
-    text: str
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    origin: tuple[float, float]
-    size: float
-    quarter: int
-
-
-@dataclass(slots=True)
-class _Placed:
-    """A glyph in the frame of its page; ``accent`` is the combining mark that it may stand for."""
-
-    text: str
-    accent: str | None
-    x0: float
-    x1: float
-    base: float
-    size: float
+_Glyph = tuple[str, float, float, float, float]
+"""A letter or a blank with its left and right edge, its baseline and the height of its line, in its upright frame.
+A bare tuple, because there are thousands on a page."""
 
 
 @dataclass(slots=True)
 class _Open:
     """The word being put together."""
 
-    letters: list[list[str]] = field(default_factory=list)  # each a letter and the accents drawn on it
+    letters: list[str] = field(default_factory=list)  # each with the accents drawn on it
     boxes: list[tuple[float, float]] = field(default_factory=list)
     base: float = 0.0
     size: float = 0.0
@@ -142,113 +126,154 @@ class _Open:
 def read_words(page: pdfium.PdfPage) -> PageWords:
     """Words of the visible part of a page."""
     box = page.get_cropbox()
-    glyphs, result = _glyphs(page, box)
-    turns = Counter(g.quarter for g in glyphs)
-    quarter = turns.most_common(1)[0][0] if turns else page.get_rotation() // 90 % 4
-    result.frame = Frame(quarter, *box)
-    for turn in turns:
-        frame = Frame(turn, *box)
-        words = _undouble(_words([g for g in glyphs if g.quarter == turn], frame))
-        if turn != quarter:
-            words = _turned(words, frame, result.frame)
-        result.words += words
+    frames = [Frame(quarter, *box) for quarter in range(4)]
+    result = PageWords(frames[page.get_rotation() // 90 % 4], [])
+    turned = _glyphs(page, frames, result)
+    if any(turned):
+        result.frame = frames[max(range(4), key=lambda quarter: len(turned[quarter]))]
+    for frame, glyphs in zip(frames, turned, strict=True):
+        words = _undouble(_words(glyphs))
+        result.words += words if frame is result.frame else _turned(words, frame, result.frame)
     return result
 
 
-def _glyphs(page: pdfium.PdfPage, box: tuple[float, float, float, float]) -> tuple[list[_Glyph], PageWords]:
-    """Visible letters and blanks of a page as they were drawn, and what there is to say of all of them."""
-    result = PageWords(Frame(0, *box), [])
-    glyphs: list[_Glyph] = []
+def _glyphs(page: pdfium.PdfPage, frames: list[Frame], result: PageWords) -> list[list[_Glyph]]:
+    """Visible letters and blanks by the quarter by which they are turned, as they were drawn.
+
+    Asks pdfium as little as it can: a letter as high as the one before it stands on the same line in the same font.
+    """
+    turned: list[list[_Glyph]] = [[], [], [], []]
+    frame = frames[0]
+    left, bottom, right, top = frame.left, frame.bottom, frame.right, frame.top
     textpage = page.get_textpage()
     try:
         handle = textpage.raw
         rect, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
+        to_rect, box_of = ctypes.byref(rect), raw.FPDFText_GetLooseCharBox
         x, y = ctypes.c_double(), ctypes.c_double()
-        for index in range(min(raw.FPDFText_CountChars(handle), _MAX_CHARS)):
-            code = raw.FPDFText_GetUnicode(handle, index)
-            if code in _BLANKS and raw.FPDFText_IsGenerated(handle, index) == 1:
+        high = low = size = base = math.nan
+        quarter = 0
+        for index, text in enumerate(_texts(handle)):
+            if not box_of(handle, index, to_rect):
+                continue
+            x0, x1, y0, y1 = rect.left, rect.right, rect.bottom, rect.top
+            if not (left <= (x0 + x1) / 2 <= right and bottom <= (y0 + y1) / 2 <= top):
+                continue
+            if text == " " and x0 == x1 and y0 == y1:
                 continue  # pdfium's guess; where a program draws letters out of order it stands inside words
-            if not (
-                raw.FPDFText_GetLooseCharBox(handle, index, rect)
-                and raw.FPDFText_GetCharOrigin(handle, index, x, y)
-                and raw.FPDFText_GetMatrix(handle, index, matrix)
-            ):
-                continue
-            if not (
-                box[0] <= (rect.left + rect.right) / 2 <= box[2] and box[1] <= (rect.bottom + rect.top) / 2 <= box[3]
-            ):
-                continue
-            text = " " if code in _BLANKS else "-" if code == _LINE_END_HYPHEN else chr(min(code, 0x10FFFF))
-            if text != " ":
-                result.letters += 1
-                result.broken += text == "\ufffd" or unicodedata.category(text) in _NO_LETTER
-            turn = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
-            if abs(turn - round(turn)) > _SLANT:
-                result.slanted += text
-                continue
-            size = _LEADING * raw.FPDFText_GetFontSize(handle, index) * math.hypot(matrix.c, matrix.d)
-            place = (rect.left, rect.bottom, rect.right, rect.top)
-            glyphs.append(_Glyph(text, *place, (x.value, y.value), size or 1.0, round(turn) % 4))
+            if y1 != high or y0 != low or quarter:
+                if not raw.FPDFText_GetCharOrigin(handle, index, x, y) or not (
+                    raw.FPDFText_GetMatrix(handle, index, matrix)
+                ):
+                    continue
+                turn = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
+                if abs(turn - round(turn)) > _SLANT:
+                    result.slanted += text
+                    continue
+                quarter, high, low = round(turn) % 4, y1, y0
+                frame = frames[quarter]
+                size = _LEADING * raw.FPDFText_GetFontSize(handle, index) * math.hypot(matrix.c, matrix.d) or 1.0
+                base = frame.inside(x.value, y.value)[1]
+            if quarter:
+                x0, x1 = sorted((frame.inside(x0, y0)[0], frame.inside(x1, y1)[0]))
+            else:
+                x0, x1 = x0 - left, x1 - left
+            turned[quarter].append((text, x0, x1, base, size))
     finally:
         textpage.close()
+    texts = Counter(glyph[0] for glyphs in turned for glyph in glyphs if glyph[0] != " ")
+    result.letters = texts.total()
+    result.broken = sum(count for text, count in texts.items() if _means_nothing(text))
     result.slanted = " ".join(result.slanted.split())
-    return glyphs, result
+    return turned
 
 
-def _placed(glyphs: list[_Glyph], frame: Frame) -> list[_Placed]:
-    """Glyphs that are turned the same way, line by line from left to right, because some programs draw otherwise."""
-    placed = []
+def _texts(handle: object) -> list[str]:
+    """Text of each character that pdfium numbers, blanks of every kind as one; in one call where that is safe."""
+    count = min(raw.FPDFText_CountChars(handle), _MAX_CHARS)
+    units = (ctypes.c_ushort * (count + 1))()
+    if raw.FPDFText_GetText(handle, 0, count, units) == count + 1 and count < _MAX_CHARS:
+        codes = units[:count]
+    else:  # some character has no text or several: the numbers would not fit
+        codes = [raw.FPDFText_GetUnicode(handle, index) for index in range(count)]
+    return [_text(code) for code in codes]
+
+
+@cache
+def _text(code: int) -> str:
+    if code in _BLANKS:
+        return " "
+    return "-" if code == _LINE_END_HYPHEN else chr(min(code, 0x10FFFF))
+
+
+def _in_order(glyphs: list[_Glyph]) -> Iterator[list[_Glyph]]:
+    """Glyphs line by line, from left to right, because some programs draw the letters of a word in another order."""
+    by_base: dict[float, list[_Glyph]] = {}
     for glyph in glyphs:
-        (ax, _), (bx, _) = frame.inside(glyph.x0, glyph.y0), frame.inside(glyph.x1, glyph.y1)
-        base = frame.inside(*glyph.origin)[1]
-        placed.append(_Placed(glyph.text, _accent(glyph.text), min(ax, bx), max(ax, bx), base, glyph.size))
-    lines: list[list[_Placed]] = []
-    for one in sorted(placed, key=lambda g: g.base):
-        if lines and one.base - lines[-1][0].base < 0.35 * min(one.size, lines[-1][0].size):
-            lines[-1].append(one)
-        else:
-            lines.append([one])
-    return [one for line in lines for one in sorted(line, key=lambda g: g.x0 - 0.1 * g.size * bool(g.accent))]
+        by_base.setdefault(glyph[_BASE], []).append(glyph)
+    line: list[_Glyph] = []
+    for base in sorted(by_base):
+        if line and base - line[0][_BASE] >= 0.35 * min(by_base[base][0][_SIZE], line[0][_SIZE]):
+            yield sorted(line, key=_place)
+            line = []
+        line += by_base[base]
+    if line:
+        yield sorted(line, key=_place)
 
 
-def _words(glyphs: list[_Glyph], frame: Frame) -> list[Word]:
+def _place(glyph: _Glyph) -> float:
+    """From the left; an accent a little before the edge that it shares with the letter after it."""
+    return glyph[1] - 0.1 * glyph[_SIZE] if _accent(glyph[0]) else glyph[1]
+
+
+def _words(glyphs: list[_Glyph]) -> list[Word]:
     """Words of glyphs that are turned the same way."""
     words: list[Word] = []
-    current = _Open()
-    waiting: _Placed | None = None  # an accent drawn to the left of its letter
-    blank = False
-    for glyph in _placed(glyphs, frame):
-        if glyph.text == " ":
-            blank = True
-            continue
-        near = bool(current.boxes) and abs(glyph.base - current.base) < 0.9 * current.size
-        if glyph.accent and near and _over(glyph.x0, glyph.x1, current.boxes[-1]):
-            current.letters[-1].append(glyph.accent)
-            continue
-        if glyph.accent and glyph.text not in "^~`":
-            waiting = glyph
-            continue
-        if near and _same_letter_again(glyph, current):
-            continue
-        gap = glyph.x0 - current.boxes[-1][1] if current.boxes else 0.0
-        goes_on = near and abs(glyph.base - current.base) < 0.2 * glyph.size and -0.4 * glyph.size < gap
-        goes_on = goes_on and gap < (_NO_GAP if blank else _GAP) * glyph.size
-        if current.letters and not (goes_on and 0.75 < glyph.size / current.size < 1.33):
-            words.append(_closed(current))
-            current = _Open()
+    for line in _in_order(glyphs):
+        current = _Open()
+        waiting: _Glyph | None = None  # an accent drawn to the left of its letter
         blank = False
-        if not current.letters:
-            current.base, current.size = glyph.base, glyph.size
-        current.letters.append([glyph.text])
-        current.boxes.append((glyph.x0, glyph.x1))
-        if waiting is not None and _over(waiting.x0, waiting.x1, (glyph.x0, glyph.x1)):
-            current.letters[-1].append(waiting.accent or "")
-        waiting = None
-    if current.letters:
-        words.append(_closed(current))
+        for glyph in line:
+            text, x0, x1, base, size = glyph
+            if text == " ":
+                blank = True
+                continue
+            accent = _accent(text)
+            if current.boxes:
+                before = current.boxes[-1]
+                if accent and _over(x0, x1, before):
+                    current.letters[-1] += accent
+                    continue
+                gap = x0 - before[1]
+                if gap < -0.05 * size and _same_letter_again(glyph, current):
+                    continue
+                goes_on = -0.4 * size < gap < (_NO_GAP if blank else _GAP) * size
+                goes_on = goes_on and abs(base - current.base) < 0.2 * size and 0.75 < size / current.size < 1.33
+                if not goes_on and not (accent and text not in "^~`"):
+                    words.append(_closed(current))
+                    current = _Open()
+            if accent and text not in "^~`":
+                waiting = glyph
+                continue
+            blank = False
+            if not current.letters:
+                current.base, current.size = base, size
+            current.letters.append(text)
+            current.boxes.append((x0, x1))
+            if waiting is not None:
+                if _over(waiting[1], waiting[2], (x0, x1)):
+                    current.letters[-1] += _accent(waiting[0]) or ""
+                waiting = None
+        if current.letters:
+            words.append(_closed(current))
     return words
 
 
+def _means_nothing(text: str) -> bool:
+    return text == "\ufffd" or unicodedata.category(text) in _NO_LETTER
+
+
+@cache
 def _accent(text: str) -> str | None:
     return text if unicodedata.category(text) == "Mn" else _ACCENTS.get(text)
 
@@ -259,37 +284,40 @@ def _over(x0: float, x1: float, box: tuple[float, float]) -> bool:
     return box[0] - slack <= (x0 + x1) / 2 <= box[1] + slack
 
 
-def _same_letter_again(glyph: _Placed, current: _Open) -> bool:
+def _same_letter_again(glyph: _Glyph, current: _Open) -> bool:
     slack = 0.1 * current.size
     return any(
-        letter[0] == glyph.text and abs(glyph.x0 - box[0]) < slack and abs(glyph.base - current.base) < slack
+        letter == glyph[0] and abs(glyph[1] - box[0]) < slack and abs(glyph[_BASE] - current.base) < slack
         for letter, box in zip(current.letters[-2:], current.boxes[-2:], strict=True)
     )
 
 
 def _closed(word: _Open) -> Word:
-    text = "".join(_composed(letter) for letter in word.letters)
-    return Word(text, word.boxes[0][0], max(box[1] for box in word.boxes), word.base, word.size)
+    text = "".join(word.letters)
+    if len(text) > len(word.letters):
+        text = "".join(map(_composed, word.letters))
+    return Word(text, word.boxes[0][0], max(word.boxes[-1][1], word.boxes[0][1]), word.base, word.size)
 
 
-def _composed(letter: list[str]) -> str:
+def _composed(letter: str) -> str:
     if len(letter) == 1:
-        return letter[0]
-    base, *marks = unicodedata.normalize("NFD", "".join(letter))
+        return letter
+    base, *marks = unicodedata.normalize("NFD", letter)
     return unicodedata.normalize("NFC", base + "".join(sorted(dict.fromkeys(marks), key=lambda m: m not in _SHAPES)))
 
 
 def _undouble(words: list[Word]) -> list[Word]:
     """Without words that are drawn a second time at nearly the same place."""
-    seen: dict[str, list[Word]] = {}
     kept: list[Word] = []
+    lines: dict[tuple[str, int], list[Word]] = {}
     for word in words:
         word.text = unicodedata.normalize("NFC", word.text)
-        twins = seen.setdefault(word.text, [])
         slack = 0.15 * word.size
-        if any(abs(t.x0 - word.x0) < slack and abs(t.base - word.base) < slack for t in twins):
+        at = round(word.base / 4)
+        near = (twin for line in (at - 1, at, at + 1) for twin in lines.get((word.text, line), ()))
+        if any(abs(t.x0 - word.x0) < slack and abs(t.base - word.base) < slack for t in near):
             continue
-        twins.append(word)
+        lines.setdefault((word.text, at), []).append(word)
         kept.append(word)
     return kept
 
