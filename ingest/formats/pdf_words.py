@@ -140,7 +140,7 @@ def read_words(page: pdfium.PdfPage) -> PageWords:
 def _glyphs(page: pdfium.PdfPage, frames: list[Frame], result: PageWords) -> list[list[_Glyph]]:
     """Visible letters and blanks by the quarter by which they are turned, as they were drawn.
 
-    Asks pdfium as little as it can: a letter as high as the one before it stands on the same line in the same font.
+    Asks pdfium as little as it can: two letters with one bottom and one top stand on one line in one font.
     """
     turned: list[list[_Glyph]] = [[], [], [], []]
     frame = frames[0]
@@ -151,8 +151,7 @@ def _glyphs(page: pdfium.PdfPage, frames: list[Frame], result: PageWords) -> lis
         rect, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
         to_rect, box_of = ctypes.byref(rect), raw.FPDFText_GetLooseCharBox
         x, y = ctypes.c_double(), ctypes.c_double()
-        high = low = size = base = math.nan
-        quarter = 0
+        upright: dict[tuple[float, float], tuple[float, float]] = {}  # baseline and height by bottom and top
         for index, text in enumerate(_texts(handle)):
             if not box_of(handle, index, to_rect):
                 continue
@@ -161,24 +160,25 @@ def _glyphs(page: pdfium.PdfPage, frames: list[Frame], result: PageWords) -> lis
                 continue
             if text == " " and x0 == x1 and y0 == y1:
                 continue  # pdfium's guess; where a program draws letters out of order it stands inside words
-            if y1 != high or y0 != low or quarter:
-                if not raw.FPDFText_GetCharOrigin(handle, index, x, y) or not (
-                    raw.FPDFText_GetMatrix(handle, index, matrix)
-                ):
-                    continue
-                turn = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
-                if abs(turn - round(turn)) > _SLANT:
-                    result.slanted += text
-                    continue
-                quarter, high, low = round(turn) % 4, y1, y0
-                frame = frames[quarter]
-                size = _LEADING * raw.FPDFText_GetFontSize(handle, index) * math.hypot(matrix.c, matrix.d) or 1.0
-                base = frame.inside(x.value, y.value)[1]
-            if quarter:
-                x0, x1 = sorted((frame.inside(x0, y0)[0], frame.inside(x1, y1)[0]))
-            else:
-                x0, x1 = x0 - left, x1 - left
-            turned[quarter].append((text, x0, x1, base, size))
+            known = upright.get((y0, y1))
+            if known is not None:
+                turned[0].append((text, x0 - left, x1 - left, *known))
+                continue
+            if not raw.FPDFText_GetCharOrigin(handle, index, x, y) or not (
+                raw.FPDFText_GetMatrix(handle, index, matrix)
+            ):
+                continue
+            turn = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
+            if abs(turn - round(turn)) > _SLANT:
+                result.slanted += text
+                continue
+            frame = frames[round(turn) % 4]
+            size = _LEADING * raw.FPDFText_GetFontSize(handle, index) * math.hypot(matrix.c, matrix.d) or 1.0
+            base = frame.inside(x.value, y.value)[1]
+            if frame.quarter == 0:
+                upright[y0, y1] = base, size
+            x0, x1 = sorted((frame.inside(x0, y0)[0], frame.inside(x1, y1)[0]))
+            turned[frame.quarter].append((text, x0, x1, base, size))
     finally:
         textpage.close()
     texts = Counter(glyph[0] for glyphs in turned for glyph in glyphs if glyph[0] != " ")
