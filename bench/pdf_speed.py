@@ -17,16 +17,18 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(PROJECT), str(PROJECT / "tests" / "ingest" / "formats")]
 
-import pdfplumber  # noqa: E402
-from build_pdf import build_pdf  # noqa: E402
+import pdfplumber
+from build_pdf import build_pdf
 
-from ingest.formats.document import Deadline  # noqa: E402
-from ingest.formats.pdf import read_pdf  # noqa: E402
+from ingest.formats.document import Deadline
+from ingest.formats.pdf import read_pdf
 
 _HEAD = "| STT | Nhiệm vụ | Cơ quan chủ trì | Cơ quan phối hợp | Sản phẩm | Thời gian |"
 _ROW = "| {n} | Hướng dẫn hợp tác xã số {n} lập phương án sản xuất, kinh doanh và công khai tài chính với thành viên | \
 Sở Tài chính | Liên minh Hợp tác xã tỉnh; UBND các xã, phường | Báo cáo kết quả | Năm 2026 |"
-_SENTENCE = "Giúp các tổ hợp tác trồng dâu, nuôi cá lồng đủ điều kiện chuyển thành hợp tác xã và làm ăn có lãi, minh bạch. "
+_SENTENCE = (
+    "Giúp các tổ hợp tác trồng dâu, nuôi cá lồng đủ điều kiện chuyển thành hợp tác xã và làm ăn có lãi, minh bạch. "
+)
 
 
 def make_file() -> bytes:
@@ -69,11 +71,11 @@ def main() -> None:
         pages = len(document.pages)
     turns = [(seconds(read_ours, data), seconds(read_pdfplumber, data)) for _ in range(5)]
     ours, theirs = min(t[0] for t in turns), min(t[1] for t in turns)
-    print(f"{pages} pages, {len(data) // 1024} KB")  # noqa: T201
-    print(f"{'reader':<14}{'pages/s':>10}{'table rows':>12}")  # noqa: T201
+    print(f"{pages} pages, {len(data) // 1024} KB")
+    print(f"{'reader':<14}{'pages/s':>10}{'table rows':>12}")
     for name, took, read in (("read_pdf", ours, read_ours), ("pdfplumber", theirs, read_pdfplumber)):
-        print(f"{name:<14}{pages / took:>10.1f}{read(data):>12}")  # noqa: T201
-    print(f"read_pdf is {theirs / ours:.1f} times as fast")  # noqa: T201
+        print(f"{name:<14}{pages / took:>10.1f}{read(data):>12}")
+    print(f"read_pdf is {theirs / ours:.1f} times as fast")
 
 
 if __name__ == "__main__":

@@ -11,10 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from statistics import quantiles
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from ingest.errors import UnreadableDocument
 from ingest.formats.document import MAX_BYTES, MAX_PAGES, Deadline, DocumentText
@@ -23,7 +24,9 @@ from ingest.formats.pdf_page import PageLine, PageText, read_page
 ImageReader = Callable[[pdfium.PdfPage, int], tuple[Sequence[str], Sequence[float]]]
 """Reads the picture of a page, given its number: its lines and how sure each of them is."""
 
-_PAGE_NUMBER = re.compile(r"(?:trang|page)?\s*[-–]?\s*(?P<n>\d{1,4})\s*[-–]?(?:\s*(?:/|trên|of)\s*\d{1,4})?", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"(?:trang|page)?\s*[-–]?\s*(?P<n>\d{1,4})\s*[-–]?(?:\s*(?:/|trên|of)\s*\d{1,4})?", re.IGNORECASE
+)
 _NAMED_NUMBER = re.compile(r"(?:trang|page)\s*\d{1,4}(?:\s*(?:/|trên|of)\s*\d{1,4})?", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _EDGE_LINES = 3
@@ -31,9 +34,7 @@ _EDGE_SHARE = 0.12
 _MAX_INDENT = 60
 
 
-def read_pdf(
-    data: bytes, file_name: str, deadline: Deadline, read_image: ImageReader | None = None
-) -> DocumentText:
+def read_pdf(data: bytes, file_name: str, deadline: Deadline, read_image: ImageReader | None = None) -> DocumentText:
     """Text of a PDF.
 
     Raises:
@@ -48,7 +49,7 @@ def read_pdf(
         for number in range(1, count + 1):
             deadline.check()
             with _page(document, number, file_name) as page:
-                text = read_page(page, number)
+                text = _read(page, number, file_name)
                 if text is not None:
                     pages.append(text)
                 elif read_image is not None:
@@ -88,7 +89,7 @@ def pages_without_text(data: bytes, file_name: str = "PDF") -> list[int]:
         numbers = []
         for number in range(1, len(document) + 1):
             with _page(document, number, file_name) as page:
-                if read_page(page, number) is None:
+                if _read(page, number, file_name) is None:
                     numbers.append(number)
         return numbers
 
@@ -155,6 +156,13 @@ def _page(document: pdfium.PdfDocument, number: int, file_name: str) -> Iterator
         page.close()
 
 
+def _read(page: pdfium.PdfPage, number: int, file_name: str) -> PageText | None:
+    try:
+        return read_page(page, number)
+    except (ArithmeticError, ValueError) as error:  # places that are no numbers
+        raise _broken(file_name, f"không đọc được trang {number}") from error
+
+
 def finish_pages(pages: Sequence[PageText]) -> dict[int, tuple[str, ...]]:
     """Lines of each page by its number: without running headings, with leading blanks and with gaps."""
     running = _running_lines(pages)
@@ -199,7 +207,7 @@ def _pitch(lines: Sequence[PageLine]) -> float:
     """Usual distance of two lines of one paragraph: the smaller ones, because paragraphs stand farther apart."""
     steps = [
         b.base - a.base
-        for a, b in zip(lines, lines[1:], strict=False)
+        for a, b in pairwise(lines)
         if not a.row and not b.row and 0.6 * b.size < b.base - a.base < 2.5 * b.size
     ]
     return quantiles(steps, n=4)[0] if len(steps) > 3 else min(steps, default=0.0)
@@ -229,6 +237,7 @@ def _running_lines(pages: Sequence[PageText]) -> set[int]:
 
 
 def _key(page: PageText, line: PageLine) -> tuple[str, int]:
-    """What stays the same in a running line: its words without figures, and about where it stands."""
+    """What stays the same in a running line: its words, the page number apart, and about where it stands."""
     from_edge = line.base if line.base < page.height / 2 else line.base - page.height
-    return _DIGITS.sub("0", line.text.lower()), round(from_edge / 6)
+    own = str(page.number)
+    return _DIGITS.sub(lambda m: "#" if m[0] == own else m[0], line.text.lower()), round(from_edge / 6)

@@ -1,7 +1,7 @@
-"""Tables of one PDF page from the rules that are drawn on it, however a program draws them: long lines, one edge a
-cell, thin filled boxes, frames of boxes.
+"""Tables of one PDF page, from the rules that are drawn on it.
 
-A table is at least two columns wide. Tables without rules are not found here, and words are not looked at.
+Programs draw them as long lines, as one edge a cell, as thin filled boxes or as frames; all come to the same. A table
+is at least two columns wide. Tables without rules are not found here, and words are not looked at.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from ingest.formats.pdf_words import Frame
 
@@ -19,7 +20,8 @@ _THIN = 3.0
 """A filled box as thin as this is a rule; rules as near as this are one rule."""
 _SHORT = 4.0
 _MAX_DEPTH = 8
-_MAX_RULES = 20_000
+_MAX_RULES = 6_000
+_MAX_CELLS = 20_000
 
 Matrix = tuple[float, float, float, float, float, float]
 
@@ -116,7 +118,7 @@ def _rules(path: object, matrix: Matrix, frame: Frame) -> Iterator[Rule]:
             if max(width, height) > _SHORT:
                 yield _rule(min(xs), min(ys), max(xs), max(ys))
         elif stroke.value:
-            for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+            for (ax, ay), (bx, by) in pairwise(points):
                 if min(abs(ax - bx), abs(ay - by)) <= 1 and max(abs(ax - bx), abs(ay - by)) > _SHORT:
                     yield _rule(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
 
@@ -209,7 +211,7 @@ def _grid(lying: Sequence[Rule], standing: Sequence[Rule]) -> Grid | None:
     xs = _borders(standing, [p for r in lying for p in (r.start, r.end)])
     ys = _borders(lying, [p for r in standing for p in (r.start, r.end)])
     columns, rows = len(xs) - 1, len(ys) - 1
-    if columns < 2 or rows < 1 or len(standing) < 2 or (rows == 1 and len(standing) < 3):
+    if columns < 2 or rows < 1 or columns * rows > _MAX_CELLS or len(standing) < 2 or (rows == 1 and len(standing) < 3):
         return None
     owner = {(r, c): (r, c) for r in range(rows) for c in range(columns)}
 

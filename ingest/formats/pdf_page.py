@@ -9,10 +9,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from ingest.formats.document import CELL_BREAK, DITTO, table_row
 from ingest.formats.pdf_grid import Cell, Grid, read_grids
@@ -87,13 +88,12 @@ def read_page(page: pdfium.PdfPage, number: int) -> PageText | None:
     for grid, words in zip(grids, inside, strict=True):
         blocks.append((grid.ys[0], list(_rows(grid, words))))
     letter = _letter_width(found.words)
-    left = min((w.x0 for w in running), default=0.0)
     cuts = sorted(g.ys[0] for g in grids)
     bands: dict[int, list[Word]] = {}
     for word in running:
         bands.setdefault(bisect_right(cuts, word.middle), []).append(word)
     for band, words in bands.items():
-        blocks.append((cuts[band - 1] + 0.1 if band else -1.0, _running(words, left, letter)))
+        blocks.append((cuts[band - 1] + 0.1 if band else -1.0, _running(words, letter)))
     lines = tuple(line for _, block in sorted(blocks, key=lambda b: b[0]) for line in block)
     notes = (f"Trang {number}: bỏ qua chữ in chéo “{found.slanted[:60]}”.",) if found.slanted else ()
     return PageText(number, frame.width, frame.height, letter, lines, notes)
@@ -147,7 +147,9 @@ def group_lines(words: Sequence[Word]) -> list[list[Word]]:
 def _leans_on(mark: Word, word: Word) -> bool:
     """Whether a small word is a mark on a large one beside it."""
     beside = -0.5 * word.size < mark.x0 - word.x1 < 0.4 * word.size or 0 <= word.x0 - mark.x1 < 0.4 * word.size
-    return mark.size < 0.8 * word.size and beside and word.base - 0.7 * word.size < mark.base < word.base + 0.3 * word.size
+    return (
+        mark.size < 0.8 * word.size and beside and word.base - 0.7 * word.size < mark.base < word.base + 0.3 * word.size
+    )
 
 
 def _joined(words: Sequence[Word]) -> str:
@@ -199,7 +201,7 @@ def _cell_text(words: Sequence[Word]) -> str:
     return text
 
 
-def _running(words: Sequence[Word], left: float, letter: float) -> list[PageLine]:
+def _running(words: Sequence[Word], letter: float) -> list[PageLine]:
     """Lines outside tables: blocks that stand side by side come one after the other."""
     lines = [_Line(words, _pieces(words)) for words in group_lines(words)]
     result: list[PageLine] = []
@@ -212,7 +214,7 @@ def _running(words: Sequence[Word], left: float, letter: float) -> list[PageLine
             continue
         stretch = lines[position:end]
         if len(gutters) > 1 and sum(len(line.pieces) > 2 for line in stretch) > 2:
-            result += [_spaced(line, left, letter) for line in stretch]
+            result += [_spaced(line, letter) for line in stretch]
         else:
             gutter = max(gutters, key=lambda g: g[1] - g[0])
             every = [w for line in stretch for w in line.words]
@@ -227,7 +229,7 @@ def _plain(words: Sequence[Word]) -> PageLine:
     return PageLine(_joined(words), words[0].x0, largest.base, largest.size)
 
 
-def _spaced(line: _Line, left: float, letter: float) -> PageLine:
+def _spaced(line: _Line, letter: float) -> PageLine:
     """A line of a table without rules: its pieces stand where they stand on the page."""
     text = ""
     start = line.words[0].x0
@@ -240,7 +242,7 @@ def _spaced(line: _Line, left: float, letter: float) -> PageLine:
 
 def _pieces(words: list[Word]) -> list[list[Word]]:
     """Words of a line cut at gaps far wider than its others; a marker stays with what it marks."""
-    gaps = [after.x0 - before.x1 for before, after in zip(words, words[1:], strict=False)]
+    gaps = [after.x0 - before.x1 for before, after in pairwise(words)]
     usual = median(gaps) if len(gaps) > 2 else 0.0
     pieces = [[words[0]]]
     for word, gap in zip(words[1:], gaps, strict=True):
@@ -284,7 +286,7 @@ def _gutters(lines: Sequence[_Line], start: int) -> list[tuple[float, float]]:
     """Empty bands that a line shows: its wide gaps, or that between it and a line beside it a little lower."""
     line = lines[start]
     if len(line.pieces) > 1:
-        return [(max(w.x1 for w in a), b[0].x0) for a, b in zip(line.pieces, line.pieces[1:], strict=False)]
+        return [(max(w.x1 for w in a), b[0].x0) for a, b in pairwise(line.pieces)]
     if start + 1 < len(lines):
         after = lines[start + 1]
         first, second = sorted((line, after), key=lambda ln: ln.x0)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 _ACCENTS = {
     "´": "\u0301", "ˊ": "\u0301", "`": "\u0300", "ˋ": "\u0300", "ˆ": "\u0302", "^": "\u0302", "˜": "\u0303",
@@ -33,7 +33,7 @@ _GAP, _NO_GAP = 0.13, 0.03
 """A gap as wide as this share of the height of a line parts words; with a blank in it a far smaller one does."""
 _SLANT = 0.17
 _MAX_CHARS = 200_000
-_BASE, _SIZE = 3, 4
+_ALSO_LETTERS = "^~`"
 
 
 @dataclass(slots=True)
@@ -121,6 +121,16 @@ class _Open:
     boxes: list[tuple[float, float]] = field(default_factory=list)
     base: float = 0.0
     size: float = 0.0
+
+    def add(self, glyph: _Glyph, accent: _Glyph | None) -> None:
+        """One more letter, with an accent that was drawn before it if it stands over it."""
+        text, x0, x1, base, size = glyph
+        if not self.letters:
+            self.base, self.size = base, size
+        if accent is not None and _over(accent[1], accent[2], (x0, x1)):
+            text += _accent(accent[0]) or ""
+        self.letters.append(text)
+        self.boxes.append((x0, x1))
 
 
 def read_words(page: pdfium.PdfPage) -> PageWords:
@@ -210,10 +220,10 @@ def _in_order(glyphs: list[_Glyph]) -> Iterator[list[_Glyph]]:
     """Glyphs line by line, from left to right, because some programs draw the letters of a word in another order."""
     by_base: dict[float, list[_Glyph]] = {}
     for glyph in glyphs:
-        by_base.setdefault(glyph[_BASE], []).append(glyph)
+        by_base.setdefault(glyph[3], []).append(glyph)
     line: list[_Glyph] = []
     for base in sorted(by_base):
-        if line and base - line[0][_BASE] >= 0.35 * min(by_base[base][0][_SIZE], line[0][_SIZE]):
+        if line and base - line[0][3] >= 0.35 * min(by_base[base][0][4], line[0][4]):
             yield sorted(line, key=_place)
             line = []
         line += by_base[base]
@@ -223,7 +233,7 @@ def _in_order(glyphs: list[_Glyph]) -> Iterator[list[_Glyph]]:
 
 def _place(glyph: _Glyph) -> float:
     """From the left; an accent a little before the edge that it shares with the letter after it."""
-    return glyph[1] - 0.1 * glyph[_SIZE] if _accent(glyph[0]) else glyph[1]
+    return glyph[1] - 0.1 * glyph[4] if _accent(glyph[0]) else glyph[1]
 
 
 def _words(glyphs: list[_Glyph]) -> list[Word]:
@@ -234,39 +244,36 @@ def _words(glyphs: list[_Glyph]) -> list[Word]:
         waiting: _Glyph | None = None  # an accent drawn to the left of its letter
         blank = False
         for glyph in line:
-            text, x0, x1, base, size = glyph
+            text, x0, x1 = glyph[:3]
             if text == " ":
                 blank = True
                 continue
             accent = _accent(text)
             if current.boxes:
-                before = current.boxes[-1]
-                if accent and _over(x0, x1, before):
+                if accent and _over(x0, x1, current.boxes[-1]):
                     current.letters[-1] += accent
                     continue
-                gap = x0 - before[1]
-                if gap < -0.05 * size and _same_letter_again(glyph, current):
+                if _same_letter_again(glyph, current):
                     continue
-                goes_on = -0.4 * size < gap < (_NO_GAP if blank else _GAP) * size
-                goes_on = goes_on and abs(base - current.base) < 0.2 * size and 0.75 < size / current.size < 1.33
-                if not goes_on and not (accent and text not in "^~`"):
-                    words.append(_closed(current))
-                    current = _Open()
-            if accent and text not in "^~`":
+            if accent and text not in _ALSO_LETTERS:
                 waiting = glyph
                 continue
-            blank = False
-            if not current.letters:
-                current.base, current.size = base, size
-            current.letters.append(text)
-            current.boxes.append((x0, x1))
-            if waiting is not None:
-                if _over(waiting[1], waiting[2], (x0, x1)):
-                    current.letters[-1] += _accent(waiting[0]) or ""
-                waiting = None
+            if current.boxes and not _goes_on(glyph, current, blank=blank):
+                words.append(_closed(current))
+                current = _Open()
+            current.add(glyph, waiting)
+            waiting, blank = None, False
         if current.letters:
             words.append(_closed(current))
     return words
+
+
+def _goes_on(glyph: _Glyph, current: _Open, *, blank: bool) -> bool:
+    """Whether a letter belongs to the word before it."""
+    _, x0, _, base, size = glyph
+    gap = x0 - current.boxes[-1][1]
+    near = -0.4 * size < gap < (_NO_GAP if blank else _GAP) * size
+    return near and abs(base - current.base) < 0.2 * size and 0.75 < size / current.size < 1.33
 
 
 def _means_nothing(text: str) -> bool:
@@ -286,8 +293,10 @@ def _over(x0: float, x1: float, box: tuple[float, float]) -> bool:
 
 def _same_letter_again(glyph: _Glyph, current: _Open) -> bool:
     slack = 0.1 * current.size
+    if glyph[1] > current.boxes[-1][1] - 0.05 * current.size:
+        return False
     return any(
-        letter == glyph[0] and abs(glyph[1] - box[0]) < slack and abs(glyph[_BASE] - current.base) < slack
+        letter == glyph[0] and abs(glyph[1] - box[0]) < slack and abs(glyph[3] - current.base) < slack
         for letter, box in zip(current.letters[-2:], current.boxes[-2:], strict=True)
     )
 
@@ -302,7 +311,8 @@ def _closed(word: _Open) -> Word:
 def _composed(letter: str) -> str:
     if len(letter) == 1:
         return letter
-    base, *marks = unicodedata.normalize("NFD", letter)
+    parts = unicodedata.normalize("NFD", letter)
+    base, marks = parts[0], parts[1:]
     return unicodedata.normalize("NFC", base + "".join(sorted(dict.fromkeys(marks), key=lambda m: m not in _SHAPES)))
 
 

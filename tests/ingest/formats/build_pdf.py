@@ -127,7 +127,7 @@ def _split_head(lines: list[str]) -> tuple[list[str], list[str], int]:
 
 
 def _table(rows: list[list[str]], styles: _Styles, width: float, *, split_rows: bool) -> Flowable:
-    rows = [r for r in rows if not all(re.fullmatch(r":?-{2,}:?|", c) for c in r) or len(set(r)) == 1 and not r[0]]
+    rows = [r for r in rows if not all(re.fullmatch(r":?-{2,}:?|", c) for c in r) or (len(set(r)) == 1 and not r[0])]
     columns = max(len(r) for r in rows)
     rows = [r + [""] * (columns - len(r)) for r in rows]
     longest = [max(len(r[c]) for r in rows) for c in range(columns)]
@@ -210,17 +210,21 @@ def _story(lines: list[str], styles: _Styles, landscape_annex: bool, split_rows:
             title = True
         elif title and (_MARKED.match(bare) or len(bare) > 200):
             title = False
-        if bare:
-            indent = (len(line) - len(line.lstrip())) * styles.body.fontSize * 0.4
-            base = styles.centre if title else styles.body
-            style = ParagraphStyle("indented", parent=base, leftIndent=indent, firstLineIndent=0) if indent else base
-            story.append(Paragraph(markup(line), style))
-        else:
-            story.append(Spacer(1, 4))
+        story.append(_printed(line, bare, styles, title=title))
         index += 1
     if rows:
         story.append(_table(rows, styles, width, split_rows=split_rows))
     return story
+
+
+def _printed(line: str, bare: str, styles: _Styles, *, title: bool) -> Flowable:
+    """One paragraph, with the indentation that its line has; a gap for a blank line."""
+    if not bare:
+        return Spacer(1, 4)
+    indent = (len(line) - len(line.lstrip())) * styles.body.fontSize * 0.4
+    base = styles.centre if title else styles.body
+    style = ParagraphStyle("indented", parent=base, leftIndent=indent, firstLineIndent=0) if indent else base
+    return Paragraph(markup(line), style)
 
 
 def _signature(lines: list[str], index: int, story: list[Flowable], styles: _Styles, width: float) -> int:
