@@ -29,6 +29,7 @@ class DocumentText:
     A row of a table is one line made by :func:`table_row`. ``pages`` holds the page of each line, from 1, and is empty
     where the format knows no pages. ``certainty`` holds for each line, from 0 to 1, how sure the recognition of its
     letters is, and is empty where letters were not recognised but read. ``notes`` are Vietnamese sentences for people.
+    ``pictures`` are the pages, from 1, that hold a picture instead of letters and are not in ``lines``.
     """
 
     format: str  # text | html | docx | pdf | scan
@@ -36,6 +37,7 @@ class DocumentText:
     pages: tuple[int, ...] = ()
     certainty: tuple[float, ...] = ()
     notes: tuple[str, ...] = ()
+    pictures: tuple[int, ...] = ()
 
     @property
     def wraps(self) -> bool:

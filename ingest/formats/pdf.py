@@ -1,15 +1,15 @@
 """Reads PDF files that carry their text; what concerns a single page is in ``pdf_page``.
 
 Takes off page numbers and headings that run over the pages, measures indentation and gaps. Refuses files that are
-locked, broken or too large. Pages that are pictures are left to ``read_image``, where the caller has one. pdfium keeps
-a state of its own: never read two PDFs in two threads of one process.
+locked, broken or too large. Pages that are pictures are left to ``pdf_pictures``. pdfium keeps a state of its own:
+never read two PDFs in two threads of one process.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from statistics import quantiles
@@ -21,9 +21,6 @@ from ingest.errors import UnreadableDocument
 from ingest.formats.document import MAX_BYTES, MAX_PAGES, Deadline, DocumentText
 from ingest.formats.pdf_page import PageLine, PageText, read_page
 
-ImageReader = Callable[[pdfium.PdfPage, int], tuple[Sequence[str], Sequence[float]]]
-"""Reads the picture of a page, given its number: its lines and how sure each of them is."""
-
 _PAGE_NUMBER = re.compile(
     r"(?:trang|page)?\s*[-–]?\s*(?P<n>\d{1,4})\s*[-–]?(?:\s*(?:/|trên|of)\s*\d{1,4})?", re.IGNORECASE
 )
@@ -34,64 +31,31 @@ _EDGE_SHARE = 0.12
 _MAX_INDENT = 60
 
 
-def read_pdf(data: bytes, file_name: str, deadline: Deadline, read_image: ImageReader | None = None) -> DocumentText:
-    """Text of a PDF.
+def read_pdf(data: bytes, file_name: str, deadline: Deadline) -> DocumentText:
+    """Text of a PDF; pages that are pictures are named in ``pictures``.
 
     Raises:
-        UnreadableDocument: ``empty_file``, ``too_large``, ``encrypted``, ``broken_file``, ``too_many_pages``,
-            ``too_slow``, or ``no_text`` when no page has text and there is no ``read_image``.
+        UnreadableDocument: ``empty_file``, ``too_large``, ``encrypted``, ``broken_file``, ``too_many_pages`` or
+            ``too_slow``.
     """
     pages: list[PageText] = []
-    pictures: dict[int, tuple[Sequence[str], Sequence[float]]] = {}
-    unread: list[int] = []
+    pictures: list[int] = []
     with open_pdf(data, file_name) as document:
-        count = len(document)
-        for number in range(1, count + 1):
+        for number in range(1, len(document) + 1):
             deadline.check()
-            with _page(document, number, file_name) as page:
+            with open_page(document, number, file_name) as page:
                 text = _read(page, number, file_name)
-                if text is not None:
-                    pages.append(text)
-                elif read_image is not None:
-                    pictures[number] = read_image(page, number)
+                if text is None:
+                    pictures.append(number)
                 else:
-                    unread.append(number)
-    if not any(page.lines for page in pages) and not pictures:
-        raise UnreadableDocument(
-            "no_text",
-            f"{file_name}: cả {count} trang đều là ảnh hoặc không có chữ đọc được. "
-            "Hãy gửi bản Word (.docx) hoặc PDF xuất từ Word thay cho bản quét.",
-        )
+                    pages.append(text)
     lines: list[str] = []
     numbers: list[int] = []
-    certainty: list[float] = []
-    finished = finish_pages(pages)
-    for number in range(1, count + 1):
-        page_lines, sure = pictures.get(number) or (finished.get(number, ()), ())
+    for number, page_lines in sorted(finish_pages(pages).items()):
         lines += page_lines
         numbers += [number] * len(page_lines)
-        certainty += sure or [1.0] * len(page_lines)
-    notes = [note for page in pages for note in page.notes]
-    if unread:
-        listed = ", ".join(map(str, unread))
-        notes.append(f"Trang {listed}: không có lớp chữ (ảnh quét) nên chưa đọc được.")
-    kind = "scan" if pictures else "pdf"
-    return DocumentText(kind, tuple(lines), tuple(numbers), tuple(certainty) if pictures else (), tuple(notes))
-
-
-def pages_without_text(data: bytes, file_name: str = "PDF") -> list[int]:
-    """Numbers, from 1, of the pages that have to be read as pictures.
-
-    Raises:
-        UnreadableDocument: as :func:`read_pdf`.
-    """
-    with open_pdf(data, file_name) as document:
-        numbers = []
-        for number in range(1, len(document) + 1):
-            with _page(document, number, file_name) as page:
-                if _read(page, number, file_name) is None:
-                    numbers.append(number)
-        return numbers
+    notes = tuple(note for page in pages for note in page.notes)
+    return DocumentText("pdf", tuple(lines), tuple(numbers), notes=notes, pictures=tuple(pictures))
 
 
 @contextmanager
@@ -143,7 +107,12 @@ def _broken(file_name: str, what: str) -> UnreadableDocument:
 
 
 @contextmanager
-def _page(document: pdfium.PdfDocument, number: int, file_name: str) -> Iterator[pdfium.PdfPage]:
+def open_page(document: pdfium.PdfDocument, number: int, file_name: str) -> Iterator[pdfium.PdfPage]:
+    """One page, counted from 1, closed afterwards.
+
+    Raises:
+        UnreadableDocument: ``broken_file``.
+    """
     try:
         page = document[number - 1]
     except pdfium.PdfiumError as error:

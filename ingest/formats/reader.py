@@ -47,7 +47,12 @@ def read_document(data: bytes, file_name: str) -> DocumentText:
             f"{file_name}: tệp lớn {len(data) // 1024 // 1024} MB, vượt giới hạn {MAX_BYTES // 1024 // 1024} MB. "
             "Hãy gửi riêng văn bản kế hoạch, không kèm tệp khác.",
         )
-    return _reader_for(data, file_name)(data, file_name, Deadline(file_name))
+    deadline = Deadline(file_name)
+    text = _reader_for(data, file_name)(data, file_name, deadline)
+    if text.pictures:
+        pictures = import_module("ingest.formats.pdf_pictures")
+        text = pictures.with_pictures(data, file_name, deadline, text)
+    return text
 
 
 def _reader_for(data: bytes, file_name: str) -> Reader:

@@ -18,7 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.errors import UnreadableDocument
 from ingest.formats.document import DITTO, Deadline
-from ingest.formats.pdf import open_pdf, pages_without_text, read_pdf
+from ingest.formats.pdf import open_pdf, read_pdf
 
 _SPEC = importlib.util.spec_from_file_location("build_pdf", Path(__file__).with_name("build_pdf.py"))
 build = importlib.util.module_from_spec(_SPEC)
@@ -361,23 +361,12 @@ def scan():
     return page
 
 
-def test_pages_without_text_are_told_and_handed_over():
+def test_pages_that_are_pictures_are_told():
     page = scan().text(400, 800, "Ký bởi: Văn phòng", size=8).next().text(90, 100, PARAGRAPH[:60]).next()
-    data = page.data()
-    assert pages_without_text(data) == [1]
-    document = read(data)
+    document = read(page.data())
+    assert document.pictures == (1,)
     assert set(document.pages) == {2}
-    assert any("Trang 1" in note for note in document.notes)
-    both = read_pdf(data, "x", Deadline("x"), lambda _page, number: ([f"ảnh {number}"], [0.8]))
-    assert both.lines[0] == "ảnh 1"
-    assert both.pages[0] == 1
-    assert both.certainty[0] == 0.8
-    assert set(both.certainty[1:]) == {1.0}
-    assert both.format == "scan"
-
-
-def test_only_pictures():
-    assert code_of(scan().data()) == "no_text"
+    assert read(scan().data()).pictures == (1,)
 
 
 @pytest.mark.parametrize(
