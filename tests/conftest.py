@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -26,3 +28,12 @@ def shared_gold() -> Path:
     if not folder.is_dir():
         pytest.skip("skipped: no shared plans")
     return folder
+
+
+@pytest.fixture(scope="session")
+def scorer(shared_gold: Path) -> ModuleType:
+    """The scorer of the hand-made labels, as it lies beside them."""
+    spec = importlib.util.spec_from_file_location("score_plans", shared_gold / "score_plans.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

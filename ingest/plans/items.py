@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ingest.plans.agencies import cell_names
 from ingest.plans.assignment import Assignment, as_attribute, merge, names_only, read_assignment
 from ingest.plans.fields import split_fields
 from ingest.plans.lines import HIGH, Passage
 from ingest.plans.model import TimeInfo
+from ingest.plans.roles import split_roles
 from ingest.plans.times import is_time_like, parse_time
 from ingest.text.normalise import squeeze
 
@@ -105,8 +105,9 @@ def _part_time(part: str) -> TimeInfo:
 def _labelled_inside(node: Passage, area: str | None) -> Assignment | None:
     """The agencies of an item whose labels follow in the same paragraph ("Xây dựng ... Đơn vị chủ trì: A.")."""
     prefix, fields = split_fields(node.text)
-    lead = merge(*(cell_names(f.value, area) for f in fields if f.kind == "lead"))
-    return Assignment(lead, work=prefix) if prefix and lead and not node.children else None
+    roles = [split_roles(f.value, area) for f in fields if f.kind == "lead"]
+    lead, co = merge(*(lead for lead, _ in roles)), merge(*(co for _, co in roles))
+    return Assignment(lead, co, prefix) if prefix and lead and not node.children else None
 
 
 def is_bare_lead_in(node: Passage, own: Assignment | None) -> bool:

@@ -35,6 +35,11 @@ _CLOSING = re.compile(
     r"\((?:Kèm|Chi tiết|Có|Phụ lục)\b"
     r"|(?:Trong quá trình|Quá trình|Trên đây là|Kế hoạch này|Yêu cầu Thủ trưởng|Yêu cầu các|Căn cứ Kế hoạch này)\b"
 )
+_LABEL = re.compile(
+    r"(?:Cơ quan|Đơn vị|Chủ trì|Phối hợp|Thời gian|Thời hạn|Tiến độ|Sản phẩm|Kết quả|Phân công|Trách nhiệm)\b"
+    r"[^:.;]{0,40}:"
+)
+"""The beginning of a labelled line, which carries on nothing that has ended."""
 _BARE_NUMBER = re.compile(rf"(?P<n>\d{{1,2}})\s+(?=[{UPPER}])")
 HIGH = {"annex": 0, "article": 1, "part": 1, "roman": 2, "arabic": 3, "dotted": 4, "letter": 6}
 """Rank of numbered markers: a smaller rank holds a larger one. The others nest by appearance."""
@@ -125,14 +130,17 @@ def marker_of(text: str) -> tuple[str, str | None, str] | None:
     return None
 
 
-def text_width(lines: Sequence[Line]) -> int | None:
-    """Width of the type area in characters, what nearly all full lines reach; ``None``: every line is a paragraph."""
+def text_width(lines: Sequence[Line], *, wraps: bool = True) -> int | None:
+    """Width of the type area in characters, what nearly all full lines reach; ``None``: every line is a paragraph.
+
+    ``wraps``: the format breaks lines; in one that does not, somebody may still have typed or pasted broken lines.
+    """
     carried = sum(
         1 for line, after in itertools.pairwise(lines) if after.text[:1] in LOWER and not _ENDED.search(line.text)
     )
     widths = sorted(line.width for line in lines)
     width = widths[min(len(widths) - 1, len(widths) * 9 // 10)] if widths else 0
-    if width > _MAX_WIDTH or (len(lines) >= _MIN_LINES and carried < _MIN_CARRIED * len(lines)):
+    if width > _MAX_WIDTH or ((len(lines) >= _MIN_LINES or not wraps) and carried <= _MIN_CARRIED * len(lines)):
         return None
     return max(_MIN_WIDTH, width)
 
@@ -220,7 +228,8 @@ class _Joiner:
         indented = line.indent >= 3 and (
             line.indent > previous.indent + 1 or (self.base is not None and line.indent > self.base + 2)
         )
-        return previous.width >= 0.72 * self.width and not indented and not _CLOSING.match(line.text)
+        opens = _CLOSING.match(line.text) or _LABEL.match(line.text)
+        return previous.width >= 0.72 * self.width and not indented and not opens
 
 
 def glue(first: str, second: str) -> str:

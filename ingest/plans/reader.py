@@ -93,7 +93,7 @@ def _no_plan(file_name: str, *, has_title: bool) -> UnreadableDocument:
 
 def _nested(region: Region, *, wraps: bool) -> list[Passage]:
     running = [line for line in region.lines if not is_delimited(line)]
-    return nest(join_lines(running, text_width(running) if wraps else None))
+    return nest(join_lines(running, text_width(running, wraps=wraps)))
 
 
 def _sections(body: Sequence[Passage]) -> Iterator[Passage]:

@@ -20,6 +20,7 @@ from ingest.text.syllables import is_syllable
 
 _ENDS = "".join(sorted(PLAIN_SIGNS)) + "°²³§©®™«»·•▪●○■□◆★☐☑✓→⇒−×±≥≤"
 _SAMPLE_CHARS = 400_000
+_BLOCKS = 8
 _MIN_FOREIGN = 6
 _MIN_ILLEGAL = 8
 _MIN_INSIDE = 8
@@ -30,8 +31,9 @@ _MIN_ILLEGAL_SHARE = 0.012
 _MIN_ACCENTS = 0.06
 _EXAMPLES = 5
 _SELDOM_ENDING = frozenset("0123456789&+*<=@#$%~^`|_")
+_TAG = re.compile(r"</?[a-z]{1,10}\s*/?>", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(?<![\w*])\*{1,3}(?=[^\s*])([^*]{1,500})(?<!\s)\*{1,3}(?![\w*])")
-"""Markdown's stars around words, which are no letters."""
+"""Markdown's stars around words, and tags, are no letters."""
 _STOP = re.compile(r"[.;:!?()“”\"]")
 
 
@@ -81,8 +83,12 @@ def seems_damaged(lines: Sequence[str]) -> bool:
 def _chunks(lines: Sequence[str]) -> Counter[str]:
     """The words between blanks, of the whole text or of a fair part of a very long one."""
     step = sum(map(len, lines)) // _SAMPLE_CHARS + 1
-    text = nfc(" ".join(line[:_SAMPLE_CHARS] for line in lines[::step]))
-    return Counter(_EMPHASIS.sub(r"\1", text).split())
+    block = max(1, len(lines) // _BLOCKS)  # neighbours stay together: what opens in one line may close in the next
+    taken = (
+        lines if step == 1 else [li for at in range(0, len(lines), block) for li in lines[at : at + block // step + 1]]
+    )
+    text = nfc(" ".join(line[:_SAMPLE_CHARS] for line in taken))
+    return Counter(_EMPHASIS.sub(r"\1", _TAG.sub(" ", text)).split())
 
 
 def _signs_as_letters(chunks: Counter[str]) -> set[str]:

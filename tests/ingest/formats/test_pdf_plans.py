@@ -28,11 +28,8 @@ _SPEC.loader.exec_module(build)
 
 
 @pytest.fixture(scope="module")
-def score(shared_gold):
-    spec = importlib.util.spec_from_file_location("score_plans", shared_gold / "score_plans.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return lambda gold, document: module.score(gold, document.as_gold())["overall"]
+def score(scorer):
+    return lambda gold, document: scorer.score(gold, document.as_gold())["overall"]
 
 
 def printed(lines, path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from functools import cache
 from pathlib import Path
@@ -37,14 +36,6 @@ FLOORS = dict.fromkeys(OWN, 0.99) | OF_ANOTHER_HAND
 def parsed(name: str) -> PlanDocument:
     (path,) = (p for p in HERE.glob(f"{name}.*") if p.suffix != ".json")
     return read_plan(path.read_bytes(), path.name)
-
-
-@pytest.fixture(scope="module")
-def scorer(shared_gold: Path):
-    spec = importlib.util.spec_from_file_location("score_plans", shared_gold / "score_plans.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.mark.parametrize(("name", "floor"), FLOORS.items())
