@@ -1,9 +1,12 @@
-"""Data homes for tests: an empty one with its inboxes, and files put into them with a receipt."""
+"""Data homes for tests: an empty one with its inboxes, and files put into them with a receipt; one made older."""
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
+
+import pyarrow.parquet as pq
 
 from ingest.home import PROJECT, DataHome
 
@@ -25,6 +28,19 @@ def samples_home(folder: Path) -> DataHome:
     """A data home below ``folder`` that reads the samples."""
     samples = PROJECT / "samples"
     return DataHome(folder / "var", samples / "plans", samples / "submissions", samples / "roster")
+
+
+def without_pages(home: DataHome) -> None:
+    """Make a home as it was before rows carried their page: neither its loads nor its readings know the field."""
+    for path in home.loads.rglob("*.parquet"):
+        table = pq.ParquetFile(path).read()
+        if "source_page" in table.column_names:
+            pq.write_table(table.drop_columns(["source_page"]), path)
+    for path in (home.parsed / "documents" / "plans").glob("*.json"):
+        reading = json.loads(path.read_text(encoding="utf-8"))
+        for record in itertools.chain(*reading["records"].values()):
+            record.pop("source_page", None)
+        path.write_text(json.dumps(reading, ensure_ascii=False), encoding="utf-8")
 
 
 def put(inbox: Path, name: str, data: bytes, received_at: str | None = None) -> Path:

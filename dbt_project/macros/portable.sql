@@ -58,3 +58,12 @@
 {% macro default__split_text(column, separator) -%}
     string_split({{ column }}, '{{ separator }}')
 {%- endmacro %}
+
+{#- A text with every match of a pattern replaced; the pattern holds no backslash, which the two quote differently. -#}
+{% macro replace_all(column, pattern, replacement) -%}
+    {{ return(adapter.dispatch('replace_all', 'kttt')(column, pattern, replacement)) }}
+{%- endmacro %}
+
+{% macro default__replace_all(column, pattern, replacement) -%}
+    regexp_replace({{ column }}, '{{ pattern }}', '{{ replacement }}', 'g')
+{%- endmacro %}

@@ -1,4 +1,4 @@
-"""What was read from the plans: what identifies them, what could not be read, and names that no roster knows."""
+"""What was read from the plans: what identifies them, what could not be read, names that no roster has so."""
 
 from __future__ import annotations
 
@@ -123,7 +123,9 @@ AGENCIES = Query(
             mentions.agency_name,
             coalesce(plans.plan_number, plans.title) as plan,
             plans.area_name as area,
-            agencies.agency_kind
+            case when mentions.resolution = 'slip' then agencies.agency_name end as roster_name,
+            agencies.agency_kind,
+            mentions.resolution
         from intermediate.int_agency_mentions as mentions
         left join marts.dim_plans as plans on mentions.plan_key = plans.plan_key
         left join marts.dim_agencies as agencies on mentions.agency_key = agencies.agency_key
@@ -139,7 +141,7 @@ AGENCIES = Query(
         )
         order by mentions.plan_key, mentions.agency_name
     """,
-    keys=("agency_name", "plan", "area"),
+    keys=("agency_name", "roster_name", "plan", "area"),
     expected="""
         select count(distinct (plan_key, agency_name))
         from (select plan_key, unnest(lead) as agency_name from staging.stg_tasks)
@@ -153,6 +155,18 @@ AGENCIES = Query(
             arguments=in_set("agency_kind", "unknown"),
             found="{n} tên cơ quan không có trong danh bạ nào",
             what_to_do="Thêm cơ quan vào agencies.csv, hoặc thêm tên gọi khác vào agency_aliases.csv, rồi chạy lại.",
+        ),
+        Check(
+            key="agencies_spelled",
+            name="Tên cơ quan trong kế hoạch viết đúng như danh bạ",
+            severity="warning",
+            expectation="ExpectColumnValuesToNotBeInSet",
+            arguments=in_set("resolution", "slip"),
+            found="{n} tên cơ quan viết lệch một, hai chữ cái, đã hiểu theo tên gần nhất trong danh bạ",
+            what_to_do=(
+                "Đối chiếu văn bản gốc: hiểu đúng thì thêm cách viết ấy vào agency_aliases.csv; "
+                "là cơ quan khác thì thêm cơ quan ấy vào agencies.csv; rồi chạy lại."
+            ),
         ),
     ),
 )

@@ -1,6 +1,7 @@
 """The record types that cross from Python to the warehouse: the one place that names their columns and types.
 
 Every record is a frozen dataclass; its Parquet schema is derived from the annotations, so the two cannot drift apart.
+A field that came later than the first homes has a default: readings kept before lack it.
 Text is NFC. Instants are UTC. Agencies are names as written in the document: they are resolved in the warehouse.
 """
 
@@ -87,6 +88,7 @@ class Task:
     deadline: str | None  # 2026-06-30 | 2026-06 | 2026-Q2
     source_start_line: int
     source_end_line: int
+    source_page: int | None = None
     source_raw: str
     rule: str
     confidence: float
@@ -107,6 +109,7 @@ class Target:
     unit: str  # count | percent | person | VND
     source_start_line: int
     source_end_line: int
+    source_page: int | None = None
     source_raw: str
     rule: str
     confidence: float
@@ -130,6 +133,7 @@ class ReportRule:
     onward_receiver: str | None
     source_start_line: int
     source_end_line: int
+    source_page: int | None = None
     source_raw: str
     rule: str
     confidence: float
@@ -143,6 +147,7 @@ class UnreadLine:
     plan_key: str
     start_line: int
     end_line: int
+    source_page: int | None = None
     source_raw: str
 
 

@@ -1,7 +1,8 @@
 """Loads finished readings and receipts into Parquet: one immutable folder a load. Reads no document, judges nothing.
 
 A load is one folder that gets its name when it is complete, so a run killed at any point leaves no half load. Load 0
-holds the empty tables: every record type has a schema before the first document arrives.
+holds the empty tables: every record type has all of its columns before the first document arrives, and in loads that
+are older than a column it is null.
 """
 
 from __future__ import annotations
@@ -39,14 +40,15 @@ class LoadReport:
 
 
 def ensure_loads(home: DataHome) -> None:
-    """Make sure that load 0 with the empty tables is there, also of record types that are younger than the home."""
+    """Make sure that load 0 with the empty tables is there, also tables and columns that are younger than the home."""
     home.loads.mkdir(parents=True, exist_ok=True)
-    if not all((home.loads / FIRST_LOAD / record_type).exists() for record_type in RECORD_TYPES):
+    if not all(_has_all_columns(home, record_type) for record_type in RECORD_TYPES):
         with FileLock(home.parsed / ".load.lock"):
             if not (home.loads / FIRST_LOAD).exists():
                 _write_load(home, FIRST_LOAD, {}, [])
             for record_type in RECORD_TYPES:
-                _add_empty_table(home, record_type)
+                if not _has_all_columns(home, record_type):
+                    _put_empty_table(home, record_type)
 
 
 def load(home: DataHome, kind: str) -> LoadReport:
@@ -88,26 +90,39 @@ def _name_of(receipt_key: str) -> str:
     return f"receipt-{receipt_key}"
 
 
+def _part(folder: Path, record_type: str, period: str) -> Path:
+    """Where the rows of a record type and period lie in a load."""
+    return folder / record_type / f"period={period}" / "part-0.parquet"
+
+
 def _write_load(home: DataHome, load_id: str, rows: Mapping[str, Sequence[Record]], holds: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory(prefix=".tmp-", dir=home.parsed) as name:
         folder = Path(name) / load_id
         folder.mkdir()
         for record_type in RECORD_TYPES if load_id == FIRST_LOAD else rows:
             for period, records in _by_period(rows.get(record_type, ())).items():
-                _write_table(
-                    folder / record_type / f"period={period}" / "part-0.parquet", record_type, records, load_id
-                )
+                _write_table(_part(folder, record_type, period), record_type, records, load_id)
         write_json(folder / MANIFEST, {"holds": sorted(holds)})
         publish_folder(folder, home.loads / load_id)
 
 
-def _add_empty_table(home: DataHome, record_type: str) -> None:
-    final = home.loads / FIRST_LOAD / record_type
-    if not final.exists():
-        with tempfile.TemporaryDirectory(prefix=".tmp-", dir=home.parsed) as name:
-            folder = Path(name) / record_type
-            _write_table(folder / "period=none" / "part-0.parquet", record_type, [], FIRST_LOAD)
-            publish_folder(folder, final)
+def _empty_table(home: DataHome, record_type: str) -> Path:
+    return _part(home.loads / FIRST_LOAD, record_type, "none")
+
+
+def _has_all_columns(home: DataHome, record_type: str) -> bool:
+    path = _empty_table(home, record_type)
+    return path.exists() and set(arrow_schema(RECORD_TYPES[record_type]).names) <= set(pq.read_schema(path).names)
+
+
+def _put_empty_table(home: DataHome, record_type: str) -> None:
+    """Add an empty table, or put one with all columns in the place of one with fewer: there is no row to change."""
+    final = _empty_table(home, record_type)
+    with tempfile.TemporaryDirectory(prefix=".tmp-", dir=home.parsed) as name:
+        path = _part(Path(name), record_type, "none")
+        _write_table(path, record_type, [], FIRST_LOAD)
+        final.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(final)
 
 
 def _by_period(records: Sequence[Record]) -> dict[str, list[Record]]:

@@ -54,6 +54,7 @@ def to_records(document: PlanDocument, content_sha256: str, keys: Keys | None = 
                 plan_key=plan,
                 start_line=u.start_line,
                 end_line=u.end_line,
+                source_page=u.page,
                 source_raw=u.text,
             )
             for u in document.unparsed
@@ -83,6 +84,7 @@ def _task(task: PlanTask, key: str, plan: str, content_sha256: str) -> Task:
         deadline=task.time.deadline,
         source_start_line=task.source.start_line,
         source_end_line=task.source.end_line,
+        source_page=task.source.page,
         source_raw=task.source.text,
         rule=task.rule,
         confidence=task.confidence,
@@ -102,6 +104,7 @@ def _target(target: PlanTarget, key: str, plan: str, content_sha256: str) -> Tar
         unit=target.unit,
         source_start_line=target.source.start_line,
         source_end_line=target.source.end_line,
+        source_page=target.source.page,
         source_raw=target.text,
         rule=target.rule,
         confidence=target.confidence,
@@ -124,6 +127,7 @@ def _rule(rule: PlanReportRule, key: str, plan: str, content_sha256: str) -> Rep
         onward_receiver=rule.onward_receiver,
         source_start_line=rule.source.start_line,
         source_end_line=rule.source.end_line,
+        source_page=rule.source.page,
         source_raw=rule.text,
         rule=rule.rule,
         confidence=rule.confidence,

@@ -17,7 +17,7 @@ from ingest.load import reading
 from ingest.load.readings import readings
 from ingest.load.world import correction_file
 from ingest.warehouse import build as warehouse
-from tests.homes import empty_home, put
+from tests.homes import empty_home, put, without_pages
 from tests.pipelines import build_and_publish, ingest, query
 
 AS_OF = "2026-12-17"
@@ -104,7 +104,10 @@ def test_changes_re_run_what_they_affect_in_an_existing_home(
 
 
 def published_by_an_old_reader(folder: Path, roster: Path) -> DataHome:
-    """A home whose reader, with the name of an unknown agency in the plan, read the letters of one task wrongly."""
+    """A home whose reader, with the name of an unknown agency in the plan, read the letters of one task wrongly.
+
+    Its rows know no page yet either.
+    """
     home = empty_home(folder, roster)
     put(home.plans_inbox, "ke-hoach.txt", PLAN.encode(), "2026-01-10T08:00:00+07:00")
     right = reading.read_corrected
@@ -122,4 +125,5 @@ def published_by_an_old_reader(folder: Path, roster: Path) -> DataHome:
     put(home.submissions_inbox, "bao-cao.json", json.dumps(report).encode(), "2026-12-01T08:00:00+07:00")
     ingest(home, AS_OF)
     build_and_publish(home, AS_OF)
+    without_pages(home)
     return home

@@ -104,6 +104,10 @@ BAD: dict[str, tuple[str, ...]] = {
     "plans.everything_read": ("insert into staging.stg_unread_lines by name select 'plan-1' as plan_key",),
     "plans.agencies_rows": ("delete from intermediate.int_agency_mentions",),
     "plans.agencies_known": ("update marts.dim_agencies set agency_kind = 'unknown' where agency_key = 'sm.sct'",),
+    "plans.agencies_spelled": (
+        "update intermediate.int_agency_mentions set resolution = 'slip', agency_name = 'Sở Công Thuơng'"
+        " where agency_key = 'sm.sct'",
+    ),
     "plan_contents.tasks_rows": ("delete from marts.dim_tasks",),
     "plan_contents.tasks_have_lead": ("delete from marts.bridge_task_agencies where task_key = 'task-1'",),
     "plan_contents.rules_rows": ("delete from marts.dim_report_rules",),
@@ -220,6 +224,13 @@ def test_an_empty_home_is_not_an_error(spoil, check_frames, tmp_path: Path) -> N
     findings = check_frames(read_frames(SUITES, empty, None))
     assert {finding.result for key, finding in findings.items() if not key.startswith("run.")} == {"not_applicable"}
     assert not any(finding.stops_publication for finding in findings.values())
+
+
+def test_a_slip_is_named_with_the_name_of_the_roster_and_the_plan(check_key) -> None:
+    finding = check_key("plans.agencies_spelled", *BAD["plans.agencies_spelled"])
+    assert finding.severity == "warning"
+    assert "Sở Công Thuơng · Sở Công Thương · 12/KH-UBND · Sông Mây" in finding.message
+    assert "agency_aliases.csv" in finding.what_to_do
 
 
 def test_missing_reports_are_named_with_days_late(check_key) -> None:

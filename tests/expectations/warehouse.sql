@@ -52,14 +52,14 @@ create table marts.dim_report_rules (
     rule_key varchar, plan_key varchar, frequency varchar, operator varchar, due_month integer, due_day integer,
     due_year_offset integer, reporters_raw varchar, receiver_raw varchar, receiver_key varchar,
     onward_receiver_raw varchar, onward_receiver_key varchar, source_raw varchar, source_start_line integer,
-    source_end_line integer, confidence double
+    source_end_line integer, source_page integer, confidence double
 );
 
 create table marts.dim_tasks (
     task_key varchar, plan_key varchar, task_ref varchar, origin varchar, section varchar, task_number varchar,
     title varchar, product varchar, time_raw varchar, recurrence varchar, condition_raw varchar,
     planned_start_date date, planned_end_date date, source_raw varchar, source_start_line integer,
-    source_end_line integer, confidence double
+    source_end_line integer, source_page integer, confidence double
 );
 
 create table marts.fct_cooperative_counts (
@@ -82,7 +82,7 @@ create table marts.fct_report_obligations (
 create table marts.fct_targets (
     target_key varchar, plan_key varchar, indicator_key varchar, horizon_year integer, operator varchar,
     target_value double, target_value_high double, unit varchar, source_raw varchar, source_start_line integer,
-    source_end_line integer, confidence double
+    source_end_line integer, source_page integer, confidence double
 );
 
 create table marts.fct_task_progress (
@@ -96,7 +96,7 @@ create table reporting.rpt_missing_reports (
     agency_key varchar, agency_name varchar, period_key varchar, period_name varchar, due_date date,
     cutoff_at timestamp, days_late integer, receipt_state varchar, first_received_at timestamp,
     receiver_name varchar, rule_key varchar, rule_sentence varchar, source_start_line integer,
-    source_end_line integer
+    source_end_line integer, source_page integer
 );
 
 create table staging.agencies (
@@ -138,7 +138,7 @@ create table staging.stg_receipts (
 create table staging.stg_report_rules (
     content_sha256 varchar, plan_key varchar, rule_key varchar, frequency varchar, due_month bigint,
     due_day bigint, due_months bigint[], due_year_offset bigint, operator varchar, reporters varchar[],
-    receiver varchar, onward_receiver varchar, source_start_line bigint, source_end_line bigint,
+    receiver varchar, onward_receiver varchar, source_start_line bigint, source_end_line bigint, source_page bigint,
     source_raw varchar, rule varchar, confidence double
 );
 
@@ -155,7 +155,7 @@ create table staging.stg_submissions (
 create table staging.stg_targets (
     content_sha256 varchar, plan_key varchar, target_key varchar, horizon bigint, indicator varchar,
     operator varchar, value double, value_high double, unit varchar, source_start_line bigint,
-    source_end_line bigint, source_raw varchar, rule varchar, confidence double
+    source_end_line bigint, source_page bigint, source_raw varchar, rule varchar, confidence double
 );
 
 create table staging.stg_task_progress (
@@ -167,10 +167,11 @@ create table staging.stg_tasks (
     content_sha256 varchar, plan_key varchar, task_key varchar, ref varchar, origin varchar, section varchar,
     number varchar, title varchar, lead varchar[], coordinating varchar[], approver varchar, product varchar,
     time_raw varchar, start_year bigint, end_year bigint, recurrence varchar, condition varchar,
-    deadline varchar, source_start_line bigint, source_end_line bigint, source_raw varchar, rule varchar,
-    confidence double
+    deadline varchar, source_start_line bigint, source_end_line bigint, source_page bigint, source_raw varchar,
+    rule varchar, confidence double
 );
 
 create table staging.stg_unread_lines (
-    content_sha256 varchar, plan_key varchar, start_line bigint, end_line bigint, source_raw varchar
+    content_sha256 varchar, plan_key varchar, start_line bigint, end_line bigint, source_page bigint,
+    source_raw varchar
 );

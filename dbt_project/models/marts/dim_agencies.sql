@@ -19,5 +19,5 @@ select
     cast(null as varchar) as legal_basis,
     false as is_in_roster
 from {{ ref('int_agency_mentions') }}
-where resolution <> 'roster'
+where resolution in ('group', 'unknown')
 group by agency_key

@@ -15,6 +15,7 @@ select
     tasks.source_raw,
     cast(tasks.source_start_line as integer) as source_start_line,
     cast(tasks.source_end_line as integer) as source_end_line,
+    cast(tasks.source_page as integer) as source_page,
     tasks.confidence
 from {{ ref('stg_tasks') }} as tasks
 inner join {{ ref('int_task_windows') }} as windows

@@ -10,5 +10,6 @@ select
     source_raw,
     cast(source_start_line as integer) as source_start_line,
     cast(source_end_line as integer) as source_end_line,
+    cast(source_page as integer) as source_page,
     confidence
 from {{ ref('stg_targets') }}

@@ -17,7 +17,8 @@ select
     rules.rule_key,
     rules.source_raw as rule_sentence,
     rules.source_start_line,
-    rules.source_end_line
+    rules.source_end_line,
+    rules.source_page
 from {{ ref('fct_report_obligations') }} as obligations
 inner join {{ ref('dim_plans') }} as plans
     on obligations.plan_key = plans.plan_key

@@ -16,6 +16,7 @@ select
     current_rows.unit,
     current_rows.source_start_line,
     current_rows.source_end_line,
+    current_rows.source_page,
     current_rows.source_raw,
     current_rows.rule,
     current_rows.confidence

@@ -25,6 +25,7 @@ select
     current_rows.deadline,
     current_rows.source_start_line,
     current_rows.source_end_line,
+    current_rows.source_page,
     current_rows.source_raw,
     current_rows.rule,
     current_rows.confidence

@@ -9,6 +9,7 @@ select
     current_rows.plan_key,
     current_rows.start_line,
     current_rows.end_line,
+    current_rows.source_page,
     current_rows.source_raw
 from current_rows
 inner join {{ ref('stg_plans') }} as plans

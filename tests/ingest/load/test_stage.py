@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 import pytest
 
 from ingest.home import DataHome
 from ingest.landing.inbox import land
 from ingest.load import stage
 from ingest.load.readings import Reading, has_current, reading_names, readings, write_reading
-from ingest.load.records import RECORD_TYPES, CooperativeCount, Outcome
-from tests.homes import empty_home, put
+from ingest.load.records import RECORD_TYPES, CooperativeCount, Outcome, Task
+from tests.homes import empty_home, put, without_pages
 
 AS_OF = datetime(2026, 12, 15, 17, tzinfo=UTC)
 
@@ -66,6 +68,29 @@ def test_a_home_that_is_older_than_a_record_type_gets_its_table(tmp_path: Path) 
     shutil.rmtree(home.loads / "000000" / "replaced_keys")
     stage.ensure_loads(home)
     assert rows(home, "replaced_keys") == []
+    assert not list(home.parsed.glob(".tmp-*"))
+
+
+def test_a_home_that_is_older_than_a_column_gets_it_and_keeps_its_rows(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    task = Task(
+        content_sha256="a", plan_key="p", task_key="t", ref="body/1", origin="body", section=None, number="1",
+        title="Mở lớp", lead=[], coordinating=[], approver=None, product=None, time_raw=None, start_year=None,
+        end_year=None, recurrence=None, condition=None, deadline=None, source_start_line=3, source_end_line=3,
+        source_raw="Mở lớp", rule="test", confidence=1.0,
+    )  # fmt: skip
+    outcome = replace(reading("a").outcome, kind="plans")
+    write_reading(home, Reading(outcome, records={"tasks": [task]}))
+    stage.load(home, "plans")
+    without_pages(home)
+    stage.ensure_loads(home)
+    empty, loaded = (pq.read_schema(path).names for path in sorted(home.loads.glob("*/tasks/*/*.parquet")))
+    assert set(empty) == {*loaded, "source_page"}
+    assert [(row["task_key"], row["source_page"]) for row in rows(home, "tasks")] == [("t", None)]
+    assert [found.records["tasks"] for found in readings(home, "plans")] == [[task]]
+    before = {path: path.stat().st_mtime_ns for path in home.loads.rglob("*.parquet")}
+    stage.ensure_loads(home)
+    assert {path: path.stat().st_mtime_ns for path in home.loads.rglob("*.parquet")} == before
     assert not list(home.parsed.glob(".tmp-*"))
 
 

@@ -49,3 +49,22 @@ def test_every_row_becomes_a_record_of_its_table(read):
         assert all(type(row) is RECORD_TYPES[name] for row in rows)
     (rule,) = records["report_rules"]
     assert (rule.due_day, rule.due_month, rule.receiver, rule.operator) == (15, 12, "Sở Y tế", "before")
+
+
+def test_every_row_carries_the_page_it_begins_on(read):
+    document = read(BODY)
+
+    def on_page(rows, page):
+        return tuple(replace(row, source=replace(row.source, page=page)) for row in rows)
+
+    paged = replace(
+        document,
+        tasks=on_page(document.tasks, 2),
+        targets=on_page(document.targets, 1),
+        reporting=on_page(document.reporting, 3),
+        unparsed=tuple(replace(passage, page=4) for passage in document.unparsed),
+    )
+    records = to_records(paged, "a" * 64)
+    pages = {name: {row.source_page for row in rows} for name, rows in records.items() if name != "plans"}
+    assert pages == {"tasks": {2}, "targets": {1}, "report_rules": {3}, "unread_lines": {4}}
+    assert {row.source_page for row in to_records(document, "a" * 64)["tasks"]} == {None}
