@@ -24,6 +24,7 @@ _BLOCKS = 8
 _MIN_FOREIGN = 6
 _MIN_ILLEGAL = 8
 _MIN_INSIDE = 8
+_MIN_INSIDE_WORDS = 5
 _MIN_INSIDE_SHARE = (0.08, 0.4)
 _JOINERS = frozenset("-/–.")
 _OPENERS = frozenset("([{<\"“‘'+-–—/*#•")
@@ -96,6 +97,7 @@ def _signs_as_letters(chunks: Counter[str]) -> set[str]:
     touching: Counter[str] = Counter()
     inside: Counter[str] = Counter()
     total: Counter[str] = Counter()
+    words: Counter[str] = Counter()
     for chunk, n in chunks.items():
         if chunk.isalpha() or not any(c.isalpha() for c in chunk):
             continue
@@ -107,12 +109,16 @@ def _signs_as_letters(chunks: Counter[str]) -> set[str]:
             touching[c] += any(x and x not in PLAIN_SIGNS for x in (before, after))
             starts = (not before or before.isalpha()) and after.isalpha() and chunk[i + 1 :].islower()
             ends = c in _SELDOM_ENDING and before.islower() and not after.isalnum()
-            inside[c] += n * (ends or (starts and (bool(before) or c not in _OPENERS)))
+            is_inside = ends or (starts and (bool(before) or c not in _OPENERS))
+            inside[c] += n * is_inside
+            words[c] += is_inside
     found = {c for c, n in touching.items() if n and c not in PLAIN_SIGNS}
     return found | {
         c
         for c, n in inside.items()
-        if c in PLAIN_SIGNS and n >= max(_MIN_INSIDE, _MIN_INSIDE_SHARE[c in _JOINERS] * total[c])
+        if c in PLAIN_SIGNS
+        and words[c] >= _MIN_INSIDE_WORDS
+        and n >= max(_MIN_INSIDE, _MIN_INSIDE_SHARE[c in _JOINERS] * total[c])
     }
 
 

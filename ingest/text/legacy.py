@@ -89,6 +89,7 @@ class _Reader:
 
     chart: Chart
     keeps_capitals: bool = False
+    has_bullets: bool = True
     _readings: dict[str, tuple[str, bool]] = field(default_factory=dict)
 
     def read(self, token: str) -> tuple[str, bool]:
@@ -181,6 +182,9 @@ class _Document:
         self.lines = [_cut(line, kinds) for line in lines]
         self.readers = [_Reader(chart) for chart in charts()]
         self.main = None
+        dots = sum(line.pieces[1:2] == ["·"] and not line.pieces[0].strip() for line in self.lines)
+        for reader in self.readers:
+            reader.has_bullets = dots != 1  # bullets come in groups; a lone dot at the start of a line may be a word
         self.readers = [reader for reader in self.readers if _mends_some(self.lines, reader)]
         if not self.readers:
             return
@@ -355,7 +359,9 @@ def _reads_alone(line: _Line, i: int, reader: _Reader) -> bool:
     if sign.isalpha() and sign not in "µªº":
         return True
     at_start = i == 1 and not line.pieces[0].strip()
-    if (sign == "«" and "»" in line.pieces[i + 2 : i + _QUOTED : 2]) or (sign == "·" and at_start):
+    if (sign == "«" and "»" in line.pieces[i + 2 : i + _QUOTED : 2]) or (
+        sign == "·" and at_start and reader.has_bullets
+    ):
         return False
     text = reader.read(sign)[0]
     return text in _ONE_LETTER_WORDS or (sign in _CONTROL and not text.isalpha())

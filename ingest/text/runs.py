@@ -132,14 +132,30 @@ def _strange_lines(
 
 def _learn(lines: Mapping[int, Sequence[str]]) -> list[Font]:
     """The fonts of some lines: one, or the several that it turns out to be made of."""
-    learnt = _fit(Counter(t for line in lines.values() for t in line))
-    if not _explains(from_channel(learnt), [t for line in lines.values() for t in line][:_GLANCE], _FIRST_GLANCE):
+    learnt = _first_fit(lines)
+    if learnt is None:
         return []
     groups = _apart(learnt, lines)
     found = [learnt] if len(groups) == 1 else [_fit(Counter(t for i in g for t in lines[i])) for g in groups]
     fonts = [from_channel(c) for c in found]
     words = [[t for i in g for t in lines[i]] for g in groups]
-    return [f for f, w in zip(fonts, words, strict=True) if f.forward and _explains(f, w[:_GLANCE], _SECOND_GLANCE)]
+    return [f for f, w in zip(fonts, words, strict=True) if f.forward and _explains(f, _spread(w), _SECOND_GLANCE)]
+
+
+def _first_fit(lines: Mapping[int, Sequence[str]]) -> Channel | None:
+    """A channel that makes Vietnamese of some words; learnt from a part of the lines where all of them mislead."""
+    every = list(lines.values())
+    words = _spread([t for line in every for t in line])
+    for part in (every, every[::2], every[1::2], every[len(every) // 2 :]):
+        learnt = _fit(Counter(t for line in part for t in line))
+        if _explains(from_channel(learnt), words, _FIRST_GLANCE):
+            return learnt
+    return None
+
+
+def _spread(words: Sequence[str]) -> Sequence[str]:
+    """Some words from all over a text: those at its beginning are names and capitals."""
+    return words[:: len(words) // _GLANCE + 1]
 
 
 def _explains(font: Font, words: Sequence[str], share: float) -> bool:
