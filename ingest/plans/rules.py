@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.plans.agencies import expand
+from ingest.plans.assignment import read_assignment
 from ingest.plans.binding import Pair, bind, by_calendar
 from ingest.plans.clauses import TERMS, Clause, find_clauses, find_verb
 from ingest.plans.due import Due, find_dues
@@ -98,7 +99,8 @@ def below_lead_in(lead_in: str, item: str) -> str | None:
 def _duties(sentence: str, passage: Passage, area: str | None, last: _Duty) -> list[_Duty]:
     """Duties of the clauses of a sentence; a clause that only adds a period takes the rest from its neighbours."""
     duties: list[_Duty] = []
-    subject: tuple[str, ...] = ()  # what the sentence named last; a clause without a subject of its own goes on with it
+    begins = read_assignment(sentence, area)
+    subject = bodies(begins.lead) if begins and not begins.colon else ()  # a clause without one goes on with the last
     for clause in find_clauses(_HOUR.sub(lambda m: f"{m['w'] or ''} ".lstrip(), sentence)):
         subject = read_reporters(clause.text, clause.verb, area) or subject
         duty = _duty(clause, passage, area, duties[-1] if duties else last, subject)
