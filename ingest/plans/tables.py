@@ -68,6 +68,7 @@ class _Reader:
         self.cells = [split_cells(line) for line in lines]
         self.results: list[TableResult] = []
         self.kinds: list[str | None] | None = None
+        self.top: list[str] = []  # first row of the heading; on a new page it may be repeated without the second
         self.section: str | None = None
         self.bullets = 0
         self.following = self._following_numbers()
@@ -98,10 +99,12 @@ class _Reader:
         header, count = self._heading(position)
         if header is None:
             return 0
+        if count == 1 and self.kinds is not None and self.cells[position] == self.top:
+            header = self.kinds
         if self.kinds != header or not self.results:
             self.results.append(TableResult("targets" if "target" in header else "tasks"))
             self.section = None
-        self.kinds = header
+        self.kinds, self.top = header, self.cells[position]
         while position + count < len(self.lines) and _is_column_index(self.cells[position + count], len(header)):
             count += 1
         for line in self.lines[position : position + count]:

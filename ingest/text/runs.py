@@ -148,7 +148,7 @@ def _first_fit(lines: Mapping[int, Sequence[str]]) -> Channel | None:
     words = _spread([t for line in every for t in line])
     for part in (every, every[::2], every[1::2], every[len(every) // 2 :]):
         learnt = _fit(Counter(t for line in part for t in line))
-        if _explains(from_channel(learnt), words, _FIRST_GLANCE):
+        if learnt.characters and _explains(from_channel(learnt), words, _FIRST_GLANCE):
             return learnt
     return None
 

@@ -273,3 +273,12 @@ def test_a_table_behind_the_signature_needs_no_annex_title(read, title):
     rows = [SHORT, ["1", "Mở lớp", "Sở Nội vụ", "", "2026"]]
     document = read(body + title + "\n".join(f"| {' | '.join(r)} |" for r in rows))
     assert [(t.title, t.origin) for t in document.tasks] == [("Mở lớp", "annex")]
+
+
+def test_a_heading_of_two_rows_that_a_new_page_repeats_by_half(read):
+    top, below = ["TT", "Phân công", "", "Nội dung"], ["", "Chủ trì", "Phối hợp", ""]
+    rows = [top, below, ["1", "Sở Nội vụ", "Sở Y tế", "Mở lớp"], top, ["2", "Sở Y tế", "Sở Nội vụ", "In sách"]]
+    assert [(t.lead, t.co) for t in read(table(*rows)).tasks] == [
+        (("Sở Nội vụ",), ("Sở Y tế",)),
+        (("Sở Y tế",), ("Sở Nội vụ",)),
+    ]

@@ -27,7 +27,7 @@ PLANS = sorted((PROJECT / "samples" / "plans").iterdir())
 BODY = """I. MỤC TIÊU
 - Đến năm 2030
 (1) Có 40 hợp tác xã, với 900 thành viên.
-(2) Diện tích liên kết 9 ha <script>alert("x")</script> & "đất".
+(2) Diện tích liên kết gấp 9 lần <script>alert("x")</script> & "đất".
 II. NHIỆM VỤ
 1. Sở Y tế: Mở lớp <img src=x onerror=alert(1)>.
 III. TỔ CHỨC THỰC HIỆN
