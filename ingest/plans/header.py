@@ -23,7 +23,7 @@ _PREAMBLE = re.compile(
     r"ỦY BAN|\(|-{3,}|_{3,}|Phần|PHẦN|Điều)"
 )
 _NUMBER = re.compile(r"Số\s*:?\s*(?P<n>\d{1,5})\s*(?P<s>[/-]\s*[A-ZĐ0-9][A-ZĐa-z0-9./-]*(?:-[A-ZĐ]+)*)")
-_BROKEN_OFF = re.compile(r"(?:^|\s)Số\s*:?$|,\s*ngày(?:\s+\d{1,2})?(?:\s+tháng(?:\s+\d{1,2})?)?$")
+_BROKEN_OFF = re.compile(r"(?:^|\s)Số\s*:?$|,\s*ngày(?:\s+\d{1,2})?(?:\s+tháng(?:\s+\d{1,2}(?:\s+năm)?)?)?$")
 """The end of a line of the letterhead whose number or day stands on the next line."""
 _SYMBOL = re.compile(
     r"(?<![\w/])\d{1,5}(?:/\d{4})?(?:/[A-ZĐ]{1,5}\d?(?:-[A-ZĐ][A-Za-zĐ]{0,8})+|-[A-ZĐ][A-Za-zĐ]{1,4}/[A-ZĐ]{2,5})"
