@@ -1,4 +1,4 @@
-"""Processor time that reading plans takes in one process, after its start: ``bench/plan_speed.py FOLDER_OR_FILE...``."""
+"""Processor time that reading plans takes in one process, after its start: ``plan_speed.py FOLDER_OR_FILE...``."""
 
 from __future__ import annotations
 

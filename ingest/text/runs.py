@@ -25,6 +25,7 @@ _MAX_FONTS = 5
 _SAMPLE_TOKENS = 30_000
 _STRANGE_LINE = 0.25
 _MIN_STRANGE = 8
+_MIN_UNEXPLAINED = 0.012
 _SECOND_IMAGE = 0.15
 _MIN_GAIN = 60.0
 _MIN_GAIN_OF_KNOWN = 20.0
@@ -32,6 +33,7 @@ _GAIN_PER_LETTER = 6.0
 _MIN_EXPLAINED = 0.8
 _MIN_READ = 0.4
 _ROUNDS = 4
+_MIN_PARTED = 60  # fewer lines teach nothing once they are parted
 _GLANCE, _FIRST_GLANCE, _SECOND_GLANCE = 300, 0.25, 0.6
 _MAX_WEIGHT = 3
 
@@ -70,6 +72,8 @@ def assign(tokens: Sequence[Token], known: Sequence[Font], reader: Reader) -> li
     sample = tokens[:_SAMPLE_TOKENS]
     fonts, places = _settle(sample, [PLAIN, *known], reader)
     for _ in range(_ROUNDS):
+        if any(f.known for f in fonts) and _unexplained(sample, places, fonts, reader) < _MIN_UNEXPLAINED * len(sample):
+            break  # names and abbreviations are left over, no font
         strange = _strange_lines(sample, places, fonts, reader)
         learnt = _learn(strange) if strange and len(fonts) < _MAX_FONTS else []
         if not learnt:
@@ -109,6 +113,11 @@ def _viterbi(tokens: Sequence[Token], fonts: Sequence[Font], reader: Reader) -> 
     return places[::-1]
 
 
+def _unexplained(tokens: Sequence[Token], places: Sequence[int], fonts: Sequence[Font], reader: Reader) -> int:
+    """How many tokens no font makes Vietnamese of."""
+    return sum(reader.score(t.text, fonts[p]) <= STRANGE for t, p in zip(tokens, places, strict=True))
+
+
 def _strange_lines(
     tokens: Sequence[Token], places: Sequence[int], fonts: Sequence[Font], reader: Reader
 ) -> dict[int, list[str]]:
@@ -146,7 +155,8 @@ def _first_fit(lines: Mapping[int, Sequence[str]]) -> Channel | None:
     """A channel that makes Vietnamese of some words; learnt from a part of the lines where all of them mislead."""
     every = list(lines.values())
     words = _spread([t for line in every for t in line])
-    for part in (every, every[::2], every[1::2], every[len(every) // 2 :]):
+    parts = [every] if len(every) < _MIN_PARTED else [every, every[::2], every[1::2], every[len(every) // 2 :]]
+    for part in parts:
         learnt = _fit(Counter(t for line in part for t in line))
         if learnt.characters and _explains(from_channel(learnt), words, _FIRST_GLANCE):
             return learnt
