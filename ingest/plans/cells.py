@@ -85,21 +85,20 @@ def _starts_cell(words: Sequence[Word], index: int) -> bool:
     return bool(HEAD.match(ahead) or _PRODUCT.match(ahead) or _PARTIAL_TIME.match(ahead) or _APPROVER.match(ahead))
 
 
-def split_row(words: Sequence[Word], kinds: Sequence[str], area: str | None) -> Cells:
+def split_row(words: Sequence[Word], kinds: Sequence[str]) -> Cells:
     """Cut the words of a row into cells, one for each column kind, in order."""
-    return _cut(words, kinds, tuple("" for _ in kinds), area)
+    return _cut(words, kinds, tuple("" for _ in kinds))
 
 
-def complete_cells(cells: Cells, words: Sequence[Word], kinds: Sequence[str], area: str | None) -> Cells:
+def complete_cells(cells: Cells, words: Sequence[Word], kinds: Sequence[str]) -> Cells:
     """Add the words that follow a page break to the cells they carry on."""
-    more = _cut(words, kinds, cells.texts, area)
+    more = _cut(words, kinds, cells.texts)
     texts = tuple(squeeze(glue(a, b)) if a and b else a or b for a, b in zip(cells.texts, more.texts, strict=True))
     return Cells(texts, cells.score)
 
 
-def _cut(words: Sequence[Word], kinds: Sequence[str], before: tuple[str, ...], area: str | None) -> Cells:
+def _cut(words: Sequence[Word], kinds: Sequence[str], before: tuple[str, ...]) -> Cells:
     """Best cut; with ``before`` a cell is judged by how much it improves what stands there already."""
-    del area
     borders = _borders(words)
     count = len(borders)
     best = [[_NONE] * count for _ in range(len(kinds) + 1)]

@@ -71,9 +71,8 @@ def find_header(lines: Sequence[Line], position: int) -> _Header | None:
 class _Reader:
     """Walks the lines of an annex once."""
 
-    def __init__(self, lines: Sequence[Line], area: str | None) -> None:
+    def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
-        self.area = area
         self.result = TableResult("tasks")
         self.header: _Header | None = None
         self.section: str | None = None
@@ -213,10 +212,10 @@ class _Reader:
         if row is None or self.header is None:
             return
         kinds = [k for k in self.header.kinds if k not in ("number", "note")]
-        cells = split_row(row.parts[0], kinds, self.area)
+        cells = split_row(row.parts[0], kinds)
         for part in row.parts[1:]:
             if part:
-                cells = complete_cells(cells, part, kinds, self.area)
+                cells = complete_cells(cells, part, kinds)
         text = {k: squeeze(v) for k, v in zip(kinds, cells.texts, strict=True) if v}
         confidence = 0.9 if cells.score > 0 else 0.6
         self.result.rows.append(
@@ -224,8 +223,8 @@ class _Reader:
         )
 
 
-def read_linearised(lines: Sequence[Line], area: str | None) -> TableResult | None:
+def read_linearised(lines: Sequence[Line]) -> TableResult | None:
     """The table of an annex written cell by cell; ``None`` when the annex has no such table."""
-    reader = _Reader(lines, area)
+    reader = _Reader(lines)
     result = reader.run()
     return result if reader.header is not None and result.rows else None

@@ -176,7 +176,7 @@ def _read_annex(region: Region, plan: PlanHeader, ledger: Ledger) -> None:
         grouped = [line for line in region.lines if delimited[0].number <= line.number <= delimited[-1].number]
         _read_tables(grouped, plan, ledger, name)
     else:
-        result = read_spaced(region.lines) or read_linearised(region.lines, plan.area)
+        result = read_spaced(region.lines) or read_linearised(region.lines)
         if result is not None:
             _take_table(result, plan, ledger, name)
     first_row = min((n for n in (ledger.first_with(("table_header", "table_row"), region.lines),) if n), default=None)
