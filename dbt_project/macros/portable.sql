@@ -67,3 +67,26 @@
 {% macro default__replace_all(column, pattern, replacement) -%}
     regexp_replace({{ column }}, '{{ pattern }}', '{{ replacement }}', 'g')
 {%- endmacro %}
+
+{#- Whether a list holds an element. -#}
+{% macro list_contains(column, element) -%}
+    array_contains({{ column }}, {{ element }})
+{%- endmacro %}
+
+{#- Digest of a text, as 64 hexadecimal digits. -#}
+{% macro sha256_text(column) -%}
+    {{ return(adapter.dispatch('sha256_text', 'kttt')(column)) }}
+{%- endmacro %}
+
+{% macro default__sha256_text(column) -%}
+    sha256({{ column }})
+{%- endmacro %}
+
+{#- A JSON object of text values in the order given; nulls are kept, so that two objects differ only where values do. -#}
+{% macro json_text(pairs) -%}
+    {{ return(adapter.dispatch('json_text', 'kttt')(pairs)) }}
+{%- endmacro %}
+
+{% macro default__json_text(pairs) -%}
+    cast(json_object({% for name, value in pairs %}'{{ name }}', {{ value }}{% if not loop.last %}, {% endif %}{% endfor %}) as varchar)
+{%- endmacro %}

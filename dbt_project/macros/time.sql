@@ -14,3 +14,23 @@
 {% macro begun_days(from_instant, to_instant) -%}
     cast(ceil({{ dbt.datediff('(' ~ from_instant ~ ')', '(' ~ to_instant ~ ')', 'second') }} / 86400.0) as integer)
 {%- endmacro %}
+
+{#- The later of two days, of which none, one or both may be open; open means always. -#}
+{% macro later_date(one, other) -%}
+    coalesce(greatest({{ one }}, {{ other }}), {{ one }}, {{ other }})
+{%- endmacro %}
+
+{#- The earlier of two days, of which none, one or both may be open. -#}
+{% macro earlier_date(one, other) -%}
+    coalesce(least({{ one }}, {{ other }}), {{ one }}, {{ other }})
+{%- endmacro %}
+
+{#- Whether a day lies between two, both included, each of which may be open. -#}
+{% macro is_within(day, first, last) -%}
+    ({{ first }} is null or {{ first }} <= {{ day }}) and ({{ last }} is null or {{ day }} <= {{ last }})
+{%- endmacro %}
+
+{#- The earliest of several instants, of which some or all may be null. -#}
+{% macro earliest(instants) -%}
+    least({{ instants | join(', ') }})
+{%- endmacro %}

@@ -28,6 +28,16 @@ mentions as (
     from {{ ref('int_rule_receivers') }}
 ),
 
+-- "UBND thị xã" in a plan of thị xã Đức Phổ is that town's.
+own_committees as (
+    select distinct
+        area_key,
+        match_name,
+        {{ first_words('match_name') }} as bare_name
+    from {{ ref('stg_agencies') }}
+    where agency_kind = 'people_committee'
+),
+
 names as (
     select
         mentions.plan_key,
@@ -35,13 +45,17 @@ names as (
         plan_areas.area_key,
         plan_areas.province_key,
         plan_areas.start_date,
-        aliases.agency_match_name,
+        coalesce(aliases.agency_match_name, own_committees.match_name) as agency_match_name,
         {{ match_name('mentions.agency_name') }} as match_name
     from mentions
     inner join {{ ref('int_plan_areas') }} as plan_areas
         on mentions.plan_key = plan_areas.plan_key
     left join {{ ref('stg_agency_aliases') }} as aliases
         on {{ match_name('mentions.agency_name') }} = aliases.match_name
+    left join own_committees
+        on
+            plan_areas.area_key = own_committees.area_key
+            and {{ match_name('mentions.agency_name') }} = own_committees.bare_name
 ),
 
 named as (

@@ -2,15 +2,16 @@ select
     rule_key,
     agency_key,
     period_key,
-    min(received_at) as first_received_at,
-    min(case when content_state = 'valid' then received_at end) as first_valid_at,
-    min_by(received_basis, received_at) filter (where content_state = 'valid') as first_valid_basis,
     count(*) as revisions,
-    -- The best that arrived: a blank file after a valid report takes nothing away.
-    case
-        when bool_or(content_state = 'valid') then 'valid'
-        when bool_or(content_state = 'blank') then 'blank'
-        else 'refused'
-    end as receipt_state
+    min(received_at) as first_received_at,
+    min(case when content_state = 'blank' then received_at end) as first_blank_at,
+    min(case when content_state = 'valid' then received_at end) as first_valid_at,
+    -- A file's own time is the weakest evidence of when it came (architecture decision 4): it is kept apart.
+    min(case when content_state = 'valid' and received_basis <> 'mtime' then received_at end) as first_timed_valid_at,
+    min_by(receipt_key, received_at) filter (where content_state = 'valid' and received_basis <> 'mtime')
+        as first_timed_valid_key,
+    min(case when content_state = 'valid' and received_basis = 'mtime' then received_at end) as first_mtime_valid_at,
+    min_by(receipt_key, received_at) filter (where content_state = 'valid' and received_basis = 'mtime')
+        as first_mtime_valid_key
 from {{ ref('int_submission_revisions') }}
 group by rule_key, agency_key, period_key

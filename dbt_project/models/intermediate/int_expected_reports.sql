@@ -1,117 +1,43 @@
 with
 
-rules as (
+-- Who exists on the day owes the report; who ended before it leaves it to whoever stands in its place by then.
+owed as (
     select
-        rules.rule_key,
-        rules.plan_key,
-        rules.frequency,
-        rules.operator,
-        rules.due_month,
-        rules.due_months,
-        rules.due_day,
-        rules.due_year_offset,
-        plans.start_date,
-        plans.year_end,
-        -- A quarterly or monthly duty without a day gives one row a year, like every duty without a date.
-        case
-            when rules.due_day is null or rules.frequency not in ('quarterly', 'monthly', 'semiannual', 'nine_month')
-                then 'annual'
-            else rules.frequency
-        end as period_type,
-        rules.due_day is not null
-        and (
-            rules.frequency in ('quarterly', 'monthly')
-            or (
-                rules.frequency in ('annual', 'semiannual', 'nine_month')
-                and coalesce(rules.due_month, {{ list_element('rules.due_months', 1) }}) is not null
-            )
-        ) as has_due_date
-    from {{ ref('stg_report_rules') }} as rules
-    inner join {{ ref('stg_plans') }} as plans
-        on rules.plan_key = plans.plan_key
-),
-
-rule_periods as (
-    select
-        rules.*,
-        periods.period_key,
-        periods.start_date as period_start_date,
-        periods.end_date as period_end_date,
-        cast(coalesce(
-            case
-                when {{ list_size('rules.due_months') }} = periods.periods_in_year
-                    then {{ list_element('rules.due_months', 'periods.number_in_year') }}
-            end,
-            rules.due_month,
-            {{ list_element('rules.due_months', 1) }},
-            periods.end_month
-        ) as integer) as due_in_month
-    from rules
-    inner join {{ ref('int_periods') }} as periods
-        on rules.period_type = periods.period_type
+        deadlines.rule_key,
+        deadlines.period_key,
+        reporters.agency_key,
+        reporters.reporter_name,
+        reporters.basis,
+        cast(null as varchar) as predecessor_key
+    from {{ ref('int_rule_deadlines') }} as deadlines
+    inner join {{ ref('int_rule_reporters') }} as reporters
+        on deadlines.rule_key = reporters.rule_key
     where
-        periods.end_date >= rules.start_date
-        and (rules.year_end is null or periods.year <= rules.year_end)
-        and periods.is_open
-        -- Of several periods in a year, one that names its own month ("trước ngày 15/6", "trước ngày 05/7") is due for
-        -- the period whose end is nearest to that month, and one due in the next year for the last period.
-        and (
-            periods.periods_in_year = 1
-            or rules.due_month is null
-            or {{ list_size('rules.due_months') }} = periods.periods_in_year
-            or (coalesce(rules.due_year_offset, 0) = 1 and periods.number_in_year = periods.periods_in_year)
-            or (
-                coalesce(rules.due_year_offset, 0) = 0
-                and periods.number_in_year = least(
-                    greatest(ceil((rules.due_month - 6.0 / periods.periods_in_year) * periods.periods_in_year / 12), 1),
-                    periods.periods_in_year
-                )
-            )
+        {{ is_within('deadlines.judged_date', 'reporters.from_date', 'reporters.to_date') }}
+        and not coalesce(
+            reporters.list_from_date <= deadlines.judged_date and deadlines.judged_date <= reporters.list_to_date, false
         )
-),
-
-dated as (
+    union all
     select
-        *,
-        case
-            when has_due_date then
-                make_date(
-                    cast(
-                        extract(year from period_start_date) + coalesce(due_year_offset, 0)
-                        + case
-                            when
-                                coalesce(due_year_offset, 0) = 0
-                                and due_in_month < extract(month from period_start_date) then 1
-                            else 0
-                        end as integer
-                    ),
-                    due_in_month,
-                    1
-                )
-        end as due_month_start
-    from rule_periods
+        deadlines.rule_key,
+        deadlines.period_key,
+        heirs.heir_key as agency_key,
+        reporters.reporter_name,
+        'presumed' as basis,
+        reporters.agency_key as predecessor_key
+    from {{ ref('int_rule_deadlines') }} as deadlines
+    inner join {{ ref('int_rule_reporters') }} as reporters
+        on deadlines.rule_key = reporters.rule_key
+    inner join {{ ref('int_agency_heirs') }} as heirs
+        on reporters.agency_key = heirs.agency_key
+    where
+        reporters.ends_with_agency
+        and reporters.to_date < deadlines.judged_date
+        and {{ is_within('deadlines.judged_date', 'heirs.from_date', 'heirs.to_date') }}
 ),
 
-due as (
-    select
-        *,
-        least(
-            {{ add_days('due_month_start', 'cast(due_day - 1 as integer)') }},
-            last_day(due_month_start)
-        ) as due_date
-    from dated
-),
-
-cut_off as (
-    select
-        *,
-        -- "Trước ngày D" ends as D begins; "chậm nhất / vào ngày D" includes D, and so does a day without such a word.
-        {{ local_midnight("case when operator = 'before' then due_date else " ~ add_days('due_date', '1') ~ " end") }}
-            as cutoff_at
-    from due
-),
-
--- Who is the only receiver owes nothing to itself; who is one of several still owes the report to the others.
+-- Who is the only receiver owes nothing to itself, nor does who stands in its place; who is one of several still owes
+-- the report to the others.
 receivers as (
     select
         named.rule_key,
@@ -124,32 +50,65 @@ receivers as (
     where named.receiver_role = 'receiver'
     group by named.rule_key
     having count(distinct mentions.agency_key) = 1
+),
+
+receiving as (
+    select
+        rule_key,
+        agency_key,
+        cast(null as date) as from_date,
+        cast(null as date) as to_date
+    from receivers
+    union all
+    select
+        receivers.rule_key,
+        heirs.heir_key as agency_key,
+        heirs.from_date,
+        heirs.to_date
+    from receivers
+    inner join {{ ref('int_agency_heirs') }} as heirs
+        on receivers.agency_key = heirs.agency_key
+    inner join {{ ref('stg_agencies') }} as agencies
+        on receivers.agency_key = agencies.agency_key
+    where agencies.valid_to_date < heirs.from_date
 )
 
 select
-    cut_off.rule_key || '/' || mentions.agency_key || '/' || cut_off.period_key as obligation_key,
-    cut_off.rule_key,
-    cut_off.plan_key,
-    mentions.agency_key,
-    cut_off.period_key,
-    cut_off.due_date,
-    cut_off.cutoff_at,
-    receivers.agency_key is not null as is_own_receiver
-from cut_off
-inner join {{ ref('int_rule_reporter_names') }} as reporters
-    on cut_off.rule_key = reporters.rule_key
-inner join {{ ref('int_agency_mentions') }} as mentions
+    owed.rule_key || '/' || owed.agency_key || '/' || owed.period_key as obligation_key,
+    owed.rule_key,
+    deadlines.plan_key,
+    owed.agency_key,
+    owed.period_key,
+    deadlines.period_type,
+    deadlines.plan_start_date,
+    deadlines.period_start_date,
+    deadlines.due_date,
+    deadlines.cutoff_at,
+    owed.reporter_name,
+    owed.basis,
+    owed.predecessor_key,
+    receiving.agency_key is not null as is_own_receiver
+from owed
+inner join {{ ref('int_rule_deadlines') }} as deadlines
     on
-        reporters.plan_key = mentions.plan_key
-        and reporters.agency_name = mentions.agency_name
-left join receivers
+        owed.rule_key = deadlines.rule_key
+        and owed.period_key = deadlines.period_key
+left join receiving
     on
-        cut_off.rule_key = receivers.rule_key
-        and mentions.agency_key = receivers.agency_key
--- A duty cannot have been due before the plan was issued.
-where cut_off.cutoff_at is null or cut_off.cutoff_at > {{ local_midnight('cut_off.start_date') }}
+        owed.rule_key = receiving.rule_key
+        and owed.agency_key = receiving.agency_key
+        and {{ is_within('deadlines.judged_date', 'receiving.from_date', 'receiving.to_date') }}
 qualify
     row_number() over (
-        partition by cut_off.rule_key, mentions.agency_key, cut_off.period_key
-        order by reporters.agency_name
+        partition by owed.rule_key, owed.agency_key, owed.period_key
+        order by
+            case owed.basis
+                when 'named' then 1
+                when 'listed' then 2
+                when 'assumed' then 3
+                when 'presumed' then 5
+                else 4
+            end,
+            owed.reporter_name,
+            owed.predecessor_key
     ) = 1

@@ -6,6 +6,7 @@ select
     valid_from_date,
     valid_to_date,
     legal_basis,
+    certainty,
     true as is_in_roster
 from {{ ref('stg_agencies') }}
 union all
@@ -17,6 +18,7 @@ select
     cast(null as date) as valid_from_date,
     cast(null as date) as valid_to_date,
     cast(null as varchar) as legal_basis,
+    'not_established' as certainty,
     false as is_in_roster
 from {{ ref('int_agency_mentions') }}
 where resolution in ('group', 'unknown')

@@ -6,6 +6,9 @@ select
     province_key,
     valid_from_date,
     valid_to_date,
+    official_code,
+    legal_basis,
+    certainty,
     true as is_in_roster
 from {{ ref('stg_areas') }}
 union all
@@ -17,6 +20,9 @@ select distinct
     province_key,
     cast(null as date) as valid_from_date,
     cast(null as date) as valid_to_date,
+    cast(null as varchar) as official_code,
+    cast(null as varchar) as legal_basis,
+    'not_established' as certainty,
     false as is_in_roster
 from {{ ref('int_plan_areas') }}
 where not is_in_roster

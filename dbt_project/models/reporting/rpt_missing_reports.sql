@@ -6,10 +6,15 @@ select
     plans.area_name,
     agencies.agency_key,
     agencies.agency_name,
+    obligations.basis,
+    obligations.is_expected,
+    obligations.reporter_raw,
+    predecessors.agency_name as predecessor_name,
     periods.period_key,
     periods.period_name,
     obligations.due_date,
     obligations.cutoff_at,
+    obligations.extended_until_at,
     obligations.days_late,
     obligations.receipt_state,
     obligations.first_received_at,
@@ -28,4 +33,6 @@ inner join {{ ref('dim_periods') }} as periods
     on obligations.period_key = periods.period_key
 inner join {{ ref('dim_report_rules') }} as rules
     on obligations.rule_key = rules.rule_key
+left join {{ ref('dim_agencies') }} as predecessors
+    on obligations.predecessor_key = predecessors.agency_key
 where obligations.status = 'missing'
