@@ -96,7 +96,7 @@ def fill_roster(folder: Path, units: roster_rows.Units, lists: Lists) -> tuple[d
 
 def main() -> None:
     """Read the packages, extend the seeds, say what was added and what differs."""
-    parser = argparse.ArgumentParser(description="Bổ sung danh bạ và ngày nghỉ từ các gói dữ liệu; không sửa dòng đã có.")
+    parser = argparse.ArgumentParser(description="Bổ sung danh bạ và ngày nghỉ từ gói dữ liệu; không sửa dòng đã có.")
     parser.add_argument("--seeds", type=Path, default=SEEDS, help="thư mục chứa roster/ và reference/")
     seeds: Path = parser.parse_args().seeds
     units = roster_packages.units()

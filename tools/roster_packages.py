@@ -9,9 +9,10 @@ from __future__ import annotations
 import importlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from ingest.text.normalise import nfc, squeeze
 from tools.roster_rows import Commune, District, Holiday, Part, Province, Units
@@ -19,6 +20,8 @@ from tools.roster_rows import Commune, District, Holiday, Part, Province, Units
 UNITS = "vietnamadminunits"
 CROSS_CHECK = "vietnam-provinces"
 HOLIDAYS = "holidays"
+
+Ward = tuple[str, str, str]
 
 
 def name_and_version(package: str) -> str:
@@ -47,7 +50,7 @@ def units() -> Units:
         districts={(row[0], row[4]): District(_named(row[5]), row[6]) for row in wards},
         communes={(row[0], row[4]): Commune(_named(row[5]), row[6]) for row in communes},
         parts=tuple(
-            Part((province, commune), tuple(old[:2]), old[2], codes[old], is_divided)
+            Part((province, commune), old[:2], old[2], codes[old], is_divided)
             for province, commune, old, is_divided in _parts(converter)
         ),
     )
@@ -71,16 +74,20 @@ def holidays(years: range) -> list[Holiday]:
     return [Holiday(day, nfc(found[day])) for day in sorted(found)]
 
 
-def _parts(converter: dict[str, dict[str, dict[str, list[object]]]]) -> Iterator[tuple[str, str, tuple[str, ...], bool]]:
+def _parts(converter: Mapping[str, Any]) -> Iterator[tuple[str, str, Ward, bool]]:
     for province, communes in converter["DICT_PROVINCE_WARD_NO_DIVIDED"].items():
         for commune, wards in communes.items():
             for ward in wards:
-                yield province, commune, tuple(str(ward).split("_")), False
+                yield province, commune, _ward(ward), False
     for province, divided in converter["DICT_PROVINCE_WARD_DIVIDED"].items():
         for ward, pieces in divided.items():
             for piece in pieces:
-                assert isinstance(piece, dict)  # noqa: S101 - the shape of the file
-                yield province, piece["newWardKey"], tuple(ward.split("_")), True
+                yield province, piece["newWardKey"], _ward(ward), True
+
+
+def _ward(key: str) -> Ward:
+    province, district, ward = key.split("_")
+    return province, district, ward
 
 
 def _province(name: str, short: str, code: str) -> Province:

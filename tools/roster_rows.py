@@ -130,7 +130,7 @@ def city_keys(units: Units) -> set[str]:
     }
 
 
-def _keys_within(provinces: Mapping[str, str], units: Mapping[Key, District] | Mapping[Key, Commune]) -> dict[Key, str]:
+def _keys_within(provinces: Mapping[str, str], units: Mapping[Key, District | Commune]) -> dict[Key, str]:
     """Key of the province, dot, name; of several with one name all but the one of the lowest code carry their code."""
     keys: dict[Key, str] = {}
     taken: set[str] = set()
@@ -168,11 +168,11 @@ def areas(units: Units, lists: Lists) -> list[Row]:
     resolutions = {row["area_key"]: row["legal_basis"] for row in lists.resolutions}
     rows = [_area(COUNTRY, "Việt Nam", "national", certainty=ESTABLISHED)]
     rows += _provinces(units, lists, keys)
-    windows = {row["area_key"]: (row["valid_from"], row["valid_to"]) for row in rows}
+    begun = {row["area_key"]: (row["valid_from"], f"{row['legal_basis']}; ") for row in rows if row["valid_from"]}
     for source_key, district in sorted(units.districts.items(), key=lambda item: item[1].code):
         parent = keys.old_provinces[source_key[0]]
-        first = windows[parent][0]
-        note = f"{units.source}; " + ("ngày đầu là của đơn vị cấp trên" if first else FIRST_DAY_UNKNOWN)
+        first, basis = begun.get(parent, ("", ""))
+        note = f"{units.source}; " + ("từ ngày tỉnh thành thành phố" if first else FIRST_DAY_UNKNOWN)
         rows.append(
             _area(
                 keys.districts[source_key],
@@ -182,8 +182,8 @@ def areas(units: Units, lists: Lists) -> list[Row]:
                 official_code=district.code,
                 valid_from=first,
                 valid_to=LAST_OLD_DAY,
-                legal_basis=NO_DISTRICTS,
-                certainty=NOT_ESTABLISHED,
+                legal_basis=basis + NO_DISTRICTS,
+                certainty=ESTABLISHED if first else NOT_ESTABLISHED,
                 note=note,
             )
         )
@@ -274,7 +274,13 @@ def area_successions(units: Units, lists: Lists) -> list[Row]:
     resolutions = {row["area_key"]: row["legal_basis"] for row in lists.resolutions}
     rows = [
         _succession(
-            slug(row["old_name"]), slug(row["new_name"]), "renamed", row["from_date"], "1", row["legal_basis"], ESTABLISHED
+            slug(row["old_name"]),
+            slug(row["new_name"]),
+            "renamed",
+            row["from_date"],
+            "1",
+            row["legal_basis"],
+            ESTABLISHED,
         )
         for row in lists.province_renamings
         if slug(row["new_name"]) in keys.old_provinces.values()
@@ -483,7 +489,7 @@ def differences_of_sources(units: Units, others: Mapping[str, tuple[str, str]]) 
 def add_missing(
     existing: Sequence[Row], built: Iterable[Row], identity: Sequence[str], facts: Sequence[str]
 ) -> tuple[list[Row], list[str]]:
-    """The rows that stand, then the built ones that they lack; and where a built row says otherwise than one that stands."""
+    """The rows that stand, then the built ones that they lack; and where a built row says otherwise."""
     standing = {tuple(row[name] for name in identity): row for row in existing}
     rows, differences = list(existing), []
     for row in built:
