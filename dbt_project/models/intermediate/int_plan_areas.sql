@@ -18,7 +18,7 @@ candidates as (
         on
             coalesce(plans.area_level, 'national') = areas.area_level
             and (
-                plans.area_level is null
+                (plans.area_level is null and plans.area is null)
                 or areas.match_name in (
                     {{ match_name('plans.area') }},
                     'xã ' || {{ match_name('plans.area') }},
@@ -69,7 +69,7 @@ select
     plans.plan_key,
     plans.start_date,
     plans.area,
-    plans.area_level,
+    case when plans.area is null then coalesce(plans.area_level, 'national') else plans.area_level end as area_level,
     coalesce(found.area_key, {{ named_key("plans.area_level", "coalesce(plans.area, 'toàn quốc')") }}) as area_key,
     coalesce(
         found.province_key, {{ named_key("plans.area_level", "coalesce(plans.area, 'toàn quốc')") }}
