@@ -22,7 +22,7 @@ endif
 export KTTT_HOME := $(or $(KTTT_HOME),$(CURDIR)/var)
 export KTTT_AS_OF := $(AS_OF)
 
-.PHONY: help install nightly up check clients test test-all samples lock clean
+.PHONY: help install nightly up check clients test test-all samples roster lock clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -68,6 +68,10 @@ clients: .venv-clients/1.4/.installed .venv-clients/1.5/.installed
 
 samples: install  ## write samples/submissions anew; changes nothing when the generator is unchanged
 	$(BIN)/python samples/make_samples.py
+
+roster: install  ## add to the roster's seeds what packages know and the seeds lack (docs/roster.md)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[roster]'
+	$(BIN)/python -m tools.roster
 
 lock:  ## resolve pyproject.toml anew into constraints.txt
 	rm -rf $(VENV) && $(PYTHON) -m venv $(VENV)

@@ -45,6 +45,7 @@ def read_lists(folder: Path = LISTS) -> Lists:
         transfers=read_rows(folder / "transfers.csv"),
         province_renamings=read_rows(folder / "province_renamings.csv"),
         resolutions=read_rows(folder / "resolutions.csv"),
+        exceptions=read_rows(folder / "exceptions.csv"),
     )
 
 

@@ -23,6 +23,8 @@ LABOUR_CODES = ((2013, "Luật 10/2012/QH13"), (2021, "Luật 45/2019/QH14"))
 LAST_OLD_DAY = "2025-06-30"
 FIRST_NEW_DAY = "2025-07-01"
 LAST_ANNOUNCED_YEAR = 2026
+FIXED_HOLIDAYS = frozenset({"Tết Dương lịch", "Ngày Chiến thắng", "Ngày Quốc tế Lao động"})
+HOLIDAY_WITHOUT_LAW_READ = "Ngày Văn hóa Việt Nam"
 COUNTRY = "viet-nam"
 ESTABLISHED, ASSUMED, NOT_ESTABLISHED = "established", "assumed", "not_established"
 FIRST_DAY_UNKNOWN = "ngày đầu chưa xác lập"
@@ -100,6 +102,7 @@ class Lists:
     transfers: Sequence[Row]
     province_renamings: Sequence[Row]
     resolutions: Sequence[Row]
+    exceptions: Sequence[Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,10 +350,16 @@ def agencies(area_rows: Iterable[Row], cities: set[str], lists: Lists, existing:
         existing: agencies that the roster has; one of the same area and name lends its key.
     """
     known = {(row["area_key"], fold(row["agency_name"])): row["agency_key"] for row in existing}
+    absent = {(row["area_key"], row["suffix"]) for row in lists.exceptions}
     rows = []
     for area in area_rows:
         if area["area_level"] == "province":
-            rows += [row for body in lists.bodies if (row := _body(area, body, is_city=area["area_key"] in cities))]
+            rows += [
+                row
+                for body in lists.bodies
+                if (area["area_key"], body["suffix"]) not in absent
+                and (row := _body(area, body, is_city=area["area_key"] in cities))
+            ]
         elif area["area_level"] in {"district", "commune"}:
             rows.append(_committee(area))
     return [
@@ -456,20 +465,18 @@ def public_holidays(found: Iterable[Holiday], source: str) -> list[Row]:
     rows = []
     for holiday in found:
         basis = [law for since, law in LABOUR_CODES if holiday.day.year >= since][-1]
+        is_law_known = HOLIDAY_WITHOUT_LAW_READ not in holiday.name
         is_settled = holiday.day.year <= LAST_ANNOUNCED_YEAR or holiday.name in FIXED_HOLIDAYS
         rows.append(
             {
                 "holiday_date": holiday.day.isoformat(),
                 "holiday_name": holiday.name,
-                "legal_basis": basis,
-                "certainty": ESTABLISHED if is_settled else ASSUMED,
-                "note": source,
+                "legal_basis": basis if is_law_known else "",
+                "certainty": ESTABLISHED if is_settled and is_law_known else ASSUMED,
+                "note": source if is_law_known else f"{source}; văn bản quy định chưa đối chiếu",
             }
         )
     return rows
-
-
-FIXED_HOLIDAYS = frozenset({"Tết Dương lịch", "Ngày Chiến thắng", "Ngày Quốc tế Lao động"})
 
 
 def differences_of_sources(units: Units, others: Mapping[str, tuple[str, str]]) -> list[str]:

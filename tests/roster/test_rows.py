@@ -168,6 +168,14 @@ def test_a_city_has_a_committee_of_the_city(filled: Path) -> None:
     assert names["bac-son-2025.ubnd-tinh"] == "UBND tỉnh"
 
 
+def test_a_province_known_to_be_an_exception_gets_no_such_body(tmp_path: Path, lists: roster_rows.Lists) -> None:
+    exceptions = [{"area_key": "le", "suffix": "so-tai-chinh", "reason": ""}]
+    roster.fill_roster(tmp_path, units(), replace(lists, exceptions=exceptions))
+    keys = {row["agency_key"] for row in rows(tmp_path, "agencies")}
+    assert "le.so-tai-chinh" not in keys
+    assert "bac-son.so-tai-chinh" in keys
+
+
 def test_two_steps_lead_from_planning_to_the_new_finance_department(filled: Path) -> None:
     found = pairs(filled, "agency_successions")
     assert ("nam-son.so-ke-hoach-va-dau-tu", "nam-son.so-tai-chinh") in found
@@ -201,10 +209,11 @@ def test_a_lunar_day_of_a_year_not_yet_announced_is_assumed() -> None:
             Holiday(date(2026, 2, 17), "Tết Nguyên Đán"),
             Holiday(date(2027, 2, 6), "Tết Nguyên Đán"),
             Holiday(date(2027, 5, 1), "Ngày Quốc tế Lao động"),
+            Holiday(date(2026, 11, 24), "Ngày Văn hóa Việt Nam"),
         ],
         "nguồn 1",
     )
-    assert [row["certainty"] for row in found] == ["established", "assumed", "established"]
+    assert [row["certainty"] for row in found] == ["established", "assumed", "established", "assumed"]
 
 
 def test_sources_are_compared_by_name_not_by_spelling() -> None:
