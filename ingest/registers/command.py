@@ -243,9 +243,8 @@ def list_entries(
     if kind and kind not in REGISTER_KIND:
         raise UsageError(f"--kind: “{kind}” không phải loại mục; chọn một trong: {', '.join(REGISTER_KIND)}")
     book = read_book(DataHome.from_environment())
-    console = Console(soft_wrap=not sys.stdout.isatty())
-    if not sys.stdout.isatty():
-        console.width = 300  # a file or a pipe has no edge at which keys would have to be broken
+    # A file or a pipe has no edge at which keys would have to be broken.
+    console = Console(width=None if sys.stdout.isatty() else 300)
     console.print(_table(book, {"agency_key": agency, "rule_key": rule, "kind": kind}))
     for file in book.files:
         if file.reason:

@@ -1,3 +1,4 @@
+-- Files of the registers have no receipt, whatever became of them; of the others only those that could not be landed.
 -- Every file received ends in exactly one outcome, so received = ok + duplicate + quarantined (+ pending, when a build
 -- runs while files are still being read).
 with
@@ -32,7 +33,7 @@ received as (
             and receipts.content_sha256 = submissions.content_sha256
 ),
 
-refused_at_landing as (
+without_receipt as (
     select
         outcomes.document_key,
         outcomes.kind,
@@ -56,4 +57,4 @@ refused_at_landing as (
 
 select * from received
 union all
-select * from refused_at_landing
+select * from without_receipt
