@@ -43,7 +43,7 @@ class Outcome:
     file_name: str
     source_path: str | None  # place in the inbox, of a file that could not be landed
     stage: str  # land | read
-    outcome: str  # ok | quarantined
+    outcome: str  # ok | quarantined | removed (a refused file of the registers that is gone)
     reason_code: str | None
     reason: str | None  # a Vietnamese sentence: file, place, value, what to do
     reader_version: str

@@ -52,6 +52,7 @@ without_receipt as (
         on outcomes.document_key = receipts.receipt_key
     where
         outcomes.stage = 'land'
+        and outcomes.outcome <> 'removed'
         and receipts.receipt_key is null
 )
 

@@ -64,6 +64,21 @@ def test_what_was_loaded_stays_when_its_file_vanishes_or_is_edited(home: DataHom
     assert {row["via"] for row in rows(home, "register_entries")} == {"văn thư"}
 
 
+def test_a_refused_file_that_is_gone_is_mentioned_no_more(home: DataHome, register: Kttt) -> None:
+    register(*cases.RECEIPT)
+    stray = home.registers / "ghi-chú - cũ.txt"
+    stray.write_text("gọi lại", encoding="utf-8")
+    load_registers(home)
+    stray.unlink()
+    assert load_registers(home).rows == {"outcomes": 1}
+    assert load_registers(home).load_id is None
+    assert register_outcomes(home)[-1] == ("removed", None)
+    assert not list((home.quarantine / "registers").iterdir())
+    stray.write_text("gọi lại", encoding="utf-8")
+    load_registers(home)
+    assert register_outcomes(home)[-1] == ("quarantined", "not_json")
+
+
 @pytest.mark.slow
 def test_analysts_read_the_registers_and_the_summary_names_a_damaged_file(home: DataHome, register: Kttt) -> None:
     register(*cases.RECEIPT, as_of="2026-12-15")
@@ -73,6 +88,10 @@ def test_analysts_read_the_registers_and_the_summary_names_a_damaged_file(home: 
     key = register(*cases.EXTENSION, as_of="2026-12-15").output.rsplit(" ", 1)[1].strip()
     register("withdraw", key, "--reason", "ghi nhầm", "--by", "A", as_of="2026-12-15")
     (home.registers / "a.json").write_text("{}", encoding="utf-8")
+    stray = home.registers / "b.txt"
+    stray.touch()
+    load_registers(home)
+    stray.unlink()
     build_and_publish(home, "2026-12-16")
     found = query(
         home,
