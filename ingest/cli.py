@@ -18,6 +18,7 @@ import typer
 from ingest.asof import parse_as_of
 from ingest.errors import KtttError
 from ingest.home import DataHome
+from ingest.registers.command import register_app
 
 app = typer.Typer(
     help="Kinh tế tập thể: đọc kế hoạch và báo cáo, dựng kho số liệu, cho biết đơn vị nào chưa báo cáo.",
@@ -47,6 +48,15 @@ def _instant(as_of: str) -> datetime:
 
 def _say(text: str) -> None:
     sys.stdout.write(text + "\n")
+
+
+app.add_typer(register_app, name="register")
+
+
+@register_app.callback()
+def register(context: typer.Context, as_of: AsOf = "") -> None:
+    """Read the clock for the commands of the registers."""
+    context.obj = _instant(as_of)
 
 
 Corrections = Annotated[

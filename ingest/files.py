@@ -7,6 +7,8 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,23 @@ CHUNK_BYTES = 1 << 20
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Write ``data`` to ``path`` so that the file is either the old one or the whole new one."""
+    with _temporary(path, data) as temporary:
+        temporary.replace(path)
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write ``data`` to ``path`` in one step, never over a file that is there.
+
+    Raises:
+        FileExistsError: there is a file of this name.
+    """
+    with _temporary(path, data) as temporary:
+        os.link(temporary, path)
+
+
+@contextmanager
+def _temporary(path: Path, data: bytes) -> Iterator[Path]:
+    """A finished file beside ``path``, gone at the end unless it was renamed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
     temporary = Path(name)
@@ -24,10 +43,9 @@ def write_bytes(path: Path, data: bytes) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         temporary.chmod(0o644)
-        temporary.replace(path)
-    except BaseException:
+        yield temporary
+    finally:
         temporary.unlink(missing_ok=True)
-        raise
 
 
 def write_text(path: Path, text: str) -> None:
@@ -36,8 +54,13 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Write JSON atomically: readable Vietnamese, sorted keys, so equal values are equal bytes."""
-    write_text(path, json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    """Write JSON atomically."""
+    write_bytes(path, json_bytes(value))
+
+
+def json_bytes(value: Any) -> bytes:
+    """A value as JSON for a file: readable Vietnamese, sorted keys, so equal values are equal bytes."""
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
 
 
 def publish_folder(temporary: Path, final: Path) -> None:

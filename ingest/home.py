@@ -85,6 +85,11 @@ class DataHome:
         return self.root / "corrections" / "plans"
 
     @property
+    def registers(self) -> Path:
+        """What people received or decided outside the inbox: one file an entry, only added to."""
+        return self.root / "registers"
+
+    @property
     def quarantine(self) -> Path:
         """Documents that could not be used, each with its reason."""
         return self.root / "quarantine"

@@ -13,6 +13,7 @@ from ingest.home import PROJECT
 READER_PACKAGES = {
     "plans": ("ingest/formats", "ingest/text", "ingest/plans"),
     "submissions": ("ingest/text", "ingest/submissions"),
+    "registers": ("ingest/registers",),
 }
 
 

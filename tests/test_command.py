@@ -52,10 +52,19 @@ def test_starting_the_command_imports_nothing_heavy() -> None:
         "publish",
         "remind",
         "status",
+        "register",
+        "register receipt",
+        "register extension",
+        "register waiver",
+        "register confirm",
+        "register refuse",
+        "register plan-end",
+        "register withdraw",
+        "register list",
     ],
 )
 def test_every_command_has_help(command: str) -> None:
-    found = kttt(command, "--help")
+    found = kttt(*command.split(), "--help")
     assert found.returncode == 0
     assert "Usage" in found.stdout
 

@@ -33,6 +33,7 @@ PUBLISHED_TABLES = (
     "marts.fct_cooperative_counts",
     "marts.fct_report_obligations",
     "marts.fct_document_outcomes",
+    "marts.fct_register_entries",
     "reporting.rpt_missing_reports",
     "reporting.rpt_data_quality",
 )

@@ -18,3 +18,8 @@
 {% macro named_key(area, name) -%}
     'named.' || substring(md5(coalesce({{ area }}, '') || '|' || {{ match_name(name) }}), 1, 12)
 {%- endmacro %}
+
+{#- A rule's key without the digest of its sentence, its last part: what the same duty has in a mended document. -#}
+{% macro without_digest(rule_key) -%}
+    {{ replace_all(rule_key, '[.][^.]*$', '') }}
+{%- endmacro %}

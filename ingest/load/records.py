@@ -35,13 +35,15 @@ class Receipt:
 class Outcome:
     """What became of one document at one stage: one row per document and stage."""
 
-    kind: str  # plans | submissions
-    document_key: str  # the content's digest once it is landed; the receipt key of a file that could not be
+    kind: str  # plans | submissions | registers
+    document_key: (
+        str  # the content's digest once landed; the receipt key of a file that could not be, or of a register's
+    )
     content_sha256: str | None  # None when not even the bytes could be read
     file_name: str
     source_path: str | None  # place in the inbox, of a file that could not be landed
     stage: str  # land | read
-    outcome: str  # ok | quarantined
+    outcome: str  # ok | quarantined | removed (a refused file of the registers that is gone)
     reason_code: str | None
     reason: str | None  # a Vietnamese sentence: file, place, value, what to do
     reader_version: str
@@ -258,6 +260,30 @@ class CellIssue:
     message: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterEntry:
+    """An entry of a register: what people decided or received outside the inbox."""
+
+    entry_key: str
+    kind: str  # receipt | extension | waiver | confirmation | plan_end | withdrawal
+    plan_key: str | None  # of the rule; of a plan_end the plan that ended
+    rule_key: str | None
+    agency_key: str | None
+    period: str | None  # None in a waiver or confirmation: every period
+    received_at: datetime | None  # receipt
+    via: str | None  # receipt
+    until: date | None  # extension: last day on which the report is still in time; plan_end: the plan's last day
+    decision: str | None  # confirmation: confirmed | refused
+    document_number: str | None
+    document_date: date | None
+    granted_by: str | None
+    reason: str | None
+    effective_at: datetime  # receipt: received_at; else the start of document_date if given, else entered_at
+    entered_by: str
+    entered_at: datetime
+    withdraws: str | None  # entry_key of the entry taken back
+
+
 Record = (
     Receipt
     | Outcome
@@ -273,6 +299,7 @@ Record = (
     | TargetActual
     | CooperativeCount
     | CellIssue
+    | RegisterEntry
 )
 
 RECORD_TYPES: dict[str, type[Record]] = {
@@ -290,6 +317,7 @@ RECORD_TYPES: dict[str, type[Record]] = {
     "target_actuals": TargetActual,
     "cooperative_counts": CooperativeCount,
     "cell_issues": CellIssue,
+    "register_entries": RegisterEntry,
 }
 """Table name in a load folder → record type."""
 

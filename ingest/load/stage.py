@@ -11,7 +11,7 @@ import json
 import shutil
 import tempfile
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,21 @@ class LoadReport:
     rows: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class NewRows:
+    """What a load is made of.
+
+    Attributes:
+        holds: names of what it holds, of which :func:`ingest.load.readings.document_in` is the document.
+        documents: how many documents that is.
+        rows: record type → records.
+    """
+
+    holds: Sequence[str]
+    documents: int
+    rows: Mapping[str, Sequence[Record]]
+
+
 def ensure_loads(home: DataHome) -> None:
     """Make sure that load 0 with the empty tables is there, also tables and columns that are younger than the home."""
     home.loads.mkdir(parents=True, exist_ok=True)
@@ -53,29 +68,25 @@ def ensure_loads(home: DataHome) -> None:
 
 def load(home: DataHome, kind: str) -> LoadReport:
     """Write everything of a kind that is not loaded yet as one load."""
+    return load_new(home, lambda loaded: _new_of(home, kind, loaded))
+
+
+def load_new(home: DataHome, gather: Callable[[Mapping[str, str]], NewRows]) -> LoadReport:
+    """Write as one load what ``gather`` finds new beside :func:`newest_loaded`; no load when that is nothing."""
     ensure_loads(home)
     with FileLock(home.parsed / ".load.lock"):
         for left_by_a_killed_run in home.parsed.glob(".tmp-*"):
             shutil.rmtree(left_by_a_killed_run)
-        loaded = newest_loaded(home)
-        names = sorted(name for name in reading_names(home, kind) if loaded.get(document_in(name)) != name)
-        new_receipts = [receipt for receipt in receipts(home, kind) if _name_of(receipt.receipt_key) not in loaded]
-        if not names and not new_receipts:
+        new = gather(newest_loaded(home))
+        if not new.holds:
             return LoadReport(load_id=None, documents=0, rows={})
-        rows: dict[str, list[Record]] = defaultdict(list)
-        rows["receipts"].extend(new_receipts)
-        for name in names:
-            reading = read_reading(folder_of(home, kind) / name)
-            rows["outcomes"].append(reading.outcome)
-            for record_type, records in reading.records.items():
-                rows[record_type].extend(records)
         load_id = f"{1 + max(int(path.name) for path in home.loads.iterdir()):06d}"
-        _write_load(home, load_id, rows, [*names, *(_name_of(receipt.receipt_key) for receipt in new_receipts)])
-    return LoadReport(load_id, len(names), {record_type: len(records) for record_type, records in rows.items()})
+        _write_load(home, load_id, new.rows, new.holds)
+    return LoadReport(load_id, new.documents, {record_type: len(records) for record_type, records in new.rows.items()})
 
 
 def newest_loaded(home: DataHome) -> dict[str, str]:
-    """Document → name of the reading that the newest load of it holds; a receipt is a document of its own.
+    """Document → name of the reading that the newest load of it holds; a receipt, a register file are documents too.
 
     The newest counts, not any: after a reader was rolled back, the document must be loaded once more.
     """
@@ -84,6 +95,19 @@ def newest_loaded(home: DataHome) -> dict[str, str]:
         names = json.loads(manifest.read_text(encoding="utf-8"))["holds"]
         newest |= {document_in(name): name for name in names}
     return newest
+
+
+def _new_of(home: DataHome, kind: str, loaded: Mapping[str, str]) -> NewRows:
+    names = sorted(name for name in reading_names(home, kind) if loaded.get(document_in(name)) != name)
+    new_receipts = [receipt for receipt in receipts(home, kind) if _name_of(receipt.receipt_key) not in loaded]
+    rows: dict[str, list[Record]] = defaultdict(list)
+    rows["receipts"].extend(new_receipts)
+    for name in names:
+        reading = read_reading(folder_of(home, kind) / name)
+        rows["outcomes"].append(reading.outcome)
+        for record_type, records in reading.records.items():
+            rows[record_type].extend(records)
+    return NewRows([*names, *(_name_of(receipt.receipt_key) for receipt in new_receipts)], len(names), rows)
 
 
 def _name_of(receipt_key: str) -> str:

@@ -70,6 +70,8 @@ def _documents(warehouse: duckdb.DuckDBPyConnection) -> list[str]:
                 "select outcome, count(*) from marts.fct_document_outcomes where kind = ? group by outcome", [kind]
             ).fetchall()
         )
+        if kind == "registers" and not counts:
+            continue
         lines.append(f"Tệp {word + ':':<10}{whole(sum(counts.values()))} tệp nhận · {counted(OUTCOME, counts)}")
         quarantined = warehouse.execute(
             "select file_name, reason from marts.fct_document_outcomes "

@@ -22,7 +22,16 @@ OUTCOME = {
     "quarantined": "cách ly",
     "pending": "chờ đọc",
 }
-KIND = {"plans": "kế hoạch", "submissions": "báo cáo"}
+KIND = {"plans": "kế hoạch", "submissions": "báo cáo", "registers": "sổ"}
+REGISTER_KIND = {
+    "receipt": "nhận qua kênh khác",
+    "extension": "gia hạn",
+    "waiver": "miễn báo cáo",
+    "confirmation": "xác nhận nghĩa vụ",
+    "plan_end": "kế hoạch kết thúc",
+    "withdrawal": "rút mục",
+}
+DECISION = {"confirmed": "xác nhận", "refused": "bác bỏ"}
 ORPHANED_CORRECTION = (
     "tệp sửa không thuộc văn bản nào đã nhận nên không sửa gì; "
     "tên tệp phải là mã của văn bản (kttt review cho biết mã) kèm đuôi .json"

@@ -23,6 +23,7 @@ from ingest.errors import StageFailed, UsageError
 from ingest.files import fingerprint, fingerprint_of_tree, fresh_folder, write_json
 from ingest.home import DBT_PROJECT, PROJECT, DataHome
 from ingest.load.stage import ensure_loads
+from ingest.registers.loading import load_registers
 from ingest.warehouse.dbt import NodeResult, run_dbt
 
 FIRST_PASS = ("build", "--exclude", "tag:after_checks", "--exclude-resource-type", "unit_test")
@@ -53,6 +54,7 @@ class ModelResult:
 def start(home: DataHome, as_of: datetime) -> BuildStart:
     """Name the build and prepare its folder; a build that would repeat the last publication is told so instead."""
     ensure_loads(home)
+    load_registers(home)
     loads = sorted(path.name for path in home.loads.iterdir())
     run_key = fingerprint(iso(as_of), inputs_fingerprint(home, loads))[:16]
     published = published_run(home)

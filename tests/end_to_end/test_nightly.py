@@ -127,6 +127,11 @@ def test_a_patch_changes_one_value_and_leaves_the_others(night: Night) -> None:
     assert by_period["2026"][1] == 2
 
 
+def test_the_summary_is_silent_about_registers_that_nobody_keeps(night: Night) -> None:
+    assert "Tệp báo cáo:" in night.output
+    assert "Tệp sổ:" not in night.output
+
+
 def test_the_summary_says_who_is_missing_what_was_quarantined_and_where_things_lie(night: Night) -> None:
     for words in (
         "UBND phường Tân Mây",

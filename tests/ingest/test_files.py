@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.files import fingerprint, fingerprint_of_tree, write_bytes, write_json
+from ingest.files import fingerprint, fingerprint_of_tree, write_bytes, write_json, write_new
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,6 +22,13 @@ def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path: Path, monkeyp
         write_bytes(path, b"new")
     assert path.read_bytes() == before
     assert [item.name for item in tmp_path.iterdir()] == ["a.json"]
+
+
+def test_what_is_written_once_is_never_written_over(tmp_path: Path) -> None:
+    write_new(tmp_path / "a", b"first")
+    with pytest.raises(FileExistsError):
+        write_new(tmp_path / "a", b"second")
+    assert [(item.name, item.read_bytes()) for item in tmp_path.iterdir()] == [("a", b"first")]
 
 
 def test_equal_values_are_equal_bytes(tmp_path: Path) -> None:

@@ -1,3 +1,4 @@
+-- Files of the registers have no receipt, whatever became of them; of the others only those that could not be landed.
 -- Every file received ends in exactly one outcome, so received = ok + duplicate + quarantined (+ pending, when a build
 -- runs while files are still being read).
 with
@@ -32,7 +33,7 @@ received as (
             and receipts.content_sha256 = submissions.content_sha256
 ),
 
-refused_at_landing as (
+without_receipt as (
     select
         outcomes.document_key,
         outcomes.kind,
@@ -51,9 +52,10 @@ refused_at_landing as (
         on outcomes.document_key = receipts.receipt_key
     where
         outcomes.stage = 'land'
+        and outcomes.outcome <> 'removed'
         and receipts.receipt_key is null
 )
 
 select * from received
 union all
-select * from refused_at_landing
+select * from without_receipt

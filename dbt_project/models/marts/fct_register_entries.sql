@@ -1,0 +1,34 @@
+select
+    entries.entry_key,
+    entries.kind as entry_kind,
+    plans.plan_key,
+    rules.rule_key,
+    agencies.agency_key,
+    periods.period_key,
+    entries.plan_key as plan_key_raw,
+    entries.rule_key_raw,
+    entries.agency_key as agency_key_raw,
+    entries.period as period_raw,
+    entries.received_at,
+    entries.via,
+    entries.until as until_date,
+    entries.decision,
+    entries.document_number,
+    entries.document_date,
+    entries.granted_by,
+    entries.reason,
+    entries.effective_at,
+    entries.entered_by,
+    entries.entered_at,
+    entries.withdraws as withdraws_entry_key,
+    entries.withdrawn_at,
+    entries.withdrawn_at is not null as is_withdrawn
+from {{ ref('stg_register_entries_seen') }} as entries
+left join {{ ref('dim_report_rules') }} as rules
+    on entries.rule_key = rules.rule_key
+left join {{ ref('dim_plans') }} as plans
+    on coalesce(rules.plan_key, entries.plan_key) = plans.plan_key
+left join {{ ref('dim_agencies') }} as agencies
+    on entries.agency_key = agencies.agency_key
+left join {{ ref('dim_periods') }} as periods
+    on entries.period = periods.period_key

@@ -1,0 +1,341 @@
+"""``kttt register``: what a person received or decided goes into the registers. Reads no clock: its caller does.
+
+Checked before writing against the plans that were read and the roster, because nothing is ever deleted.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ingest.home import DataHome
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from ingest.registers.book import Book
+    from ingest.submissions.known import KnownWorld
+
+register_app = typer.Typer(
+    help="Ghi sổ: báo cáo nhận qua kênh khác, gia hạn, miễn, xác nhận nghĩa vụ, kế hoạch kết thúc.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+Obligation = Annotated[str, typer.Option("--obligation", help="Mã nghĩa vụ: MÃ_QUY_ĐỊNH/MÃ_ĐƠN_VỊ/KỲ.")]
+Rule = Annotated[str, typer.Option("--rule", help="Mã quy định báo cáo (thay cho --obligation).")]
+Agency = Annotated[str, typer.Option("--agency", help="Mã hoặc tên đơn vị (cùng với --rule).")]
+Period = Annotated[str, typer.Option("--period", help="Kỳ báo cáo: 2026, 2026-Q1, Quý I/2026 (cùng với --rule).")]
+DocumentNumber = Annotated[str, typer.Option("--document-number", help="Số, ký hiệu văn bản.")]
+DocumentDate = Annotated[str, typer.Option("--document-date", help="Ngày văn bản: 2026-12-15 hoặc 15/12/2026.")]
+GrantedBy = Annotated[str, typer.Option("--granted-by", help="Người hoặc cơ quan quyết định.")]
+Reason = Annotated[str, typer.Option("--reason", help="Lý do.")]
+By = Annotated[str, typer.Option("--by", help="Người ghi sổ.")]
+
+
+@register_app.command()
+def receipt(
+    context: typer.Context,
+    *,
+    obligation: Obligation = "",
+    rule: Rule = "",
+    agency: Agency = "",
+    period: Period = "",
+    received_at: Annotated[
+        str, typer.Option("--received-at", help="Lúc nhận: 14/12/2026 16:30 (giờ Việt Nam) hoặc ISO có múi giờ.")
+    ] = "",
+    via: Annotated[str, typer.Option("--via", help="Kênh nhận: văn thư, thư điện tử, trục liên thông…")] = "",
+    document_number: DocumentNumber = "",
+    document_date: DocumentDate = "",
+    reason: Reason = "",
+    by: By = "",
+) -> None:
+    """Ghi một báo cáo đã nhận qua kênh khác (bản ký, bản giấy, thư điện tử)."""
+    duty = _duty(context, obligation, rule, agency, period)
+    _enter(
+        context,
+        "receipt",
+        **duty,
+        received_at=received_at,
+        via=via,
+        document_number=document_number,
+        document_date=document_date,
+        reason=reason,
+        entered_by=by,
+    )
+
+
+@register_app.command()
+def extension(
+    context: typer.Context,
+    *,
+    obligation: Obligation = "",
+    rule: Rule = "",
+    agency: Agency = "",
+    period: Period = "",
+    until: Annotated[str, typer.Option("--until", help="Ngày cuối cùng còn được coi là đúng hạn.")] = "",
+    reason: Reason = "",
+    document_number: DocumentNumber = "",
+    document_date: DocumentDate = "",
+    granted_by: GrantedBy = "",
+    by: By = "",
+) -> None:
+    """Ghi một lần gia hạn đã được chấp thuận bằng văn bản."""
+    duty = _duty(context, obligation, rule, agency, period)
+    _enter(
+        context,
+        "extension",
+        **duty,
+        until=until,
+        reason=reason,
+        document_number=document_number,
+        document_date=document_date,
+        granted_by=granted_by,
+        entered_by=by,
+    )
+
+
+@register_app.command()
+def waiver(
+    context: typer.Context,
+    *,
+    obligation: Obligation = "",
+    rule: Rule = "",
+    agency: Agency = "",
+    period: Period = "",
+    reason: Reason = "",
+    document_number: DocumentNumber = "",
+    document_date: DocumentDate = "",
+    granted_by: GrantedBy = "",
+    by: By = "",
+) -> None:
+    """Ghi một lần miễn báo cáo; không nêu kỳ nghĩa là mọi kỳ."""
+    duty = _duty(context, obligation, rule, agency, period)
+    _enter(
+        context,
+        "waiver",
+        **duty,
+        reason=reason,
+        document_number=document_number,
+        document_date=document_date,
+        granted_by=granted_by,
+        entered_by=by,
+    )
+
+
+@register_app.command()
+def confirm(
+    context: typer.Context,
+    *,
+    obligation: Obligation = "",
+    rule: Rule = "",
+    agency: Agency = "",
+    period: Period = "",
+    reason: Reason = "",
+    document_number: DocumentNumber = "",
+    document_date: DocumentDate = "",
+    granted_by: GrantedBy = "",
+    by: By = "",
+) -> None:
+    """Xác nhận một nghĩa vụ được suy ra cho đơn vị kế thừa; không nêu kỳ nghĩa là mọi kỳ."""
+    duty = _duty(context, obligation, rule, agency, period)
+    _enter(
+        context,
+        "confirmation",
+        **duty,
+        decision="confirmed",
+        reason=reason,
+        document_number=document_number,
+        document_date=document_date,
+        granted_by=granted_by,
+        entered_by=by,
+    )
+
+
+@register_app.command()
+def refuse(
+    context: typer.Context,
+    *,
+    obligation: Obligation = "",
+    rule: Rule = "",
+    agency: Agency = "",
+    period: Period = "",
+    reason: Reason = "",
+    document_number: DocumentNumber = "",
+    document_date: DocumentDate = "",
+    granted_by: GrantedBy = "",
+    by: By = "",
+) -> None:
+    """Bác bỏ một nghĩa vụ được suy ra cho đơn vị kế thừa; không nêu kỳ nghĩa là mọi kỳ."""
+    duty = _duty(context, obligation, rule, agency, period)
+    _enter(
+        context,
+        "confirmation",
+        **duty,
+        decision="refused",
+        reason=reason,
+        document_number=document_number,
+        document_date=document_date,
+        granted_by=granted_by,
+        entered_by=by,
+    )
+
+
+@register_app.command("plan-end")
+def plan_end(
+    context: typer.Context,
+    *,
+    plan: Annotated[str, typer.Option("--plan", help="Mã kế hoạch đã kết thúc hoặc được thay thế.")] = "",
+    until: Annotated[str, typer.Option("--until", help="Ngày cuối cùng của kế hoạch.")] = "",
+    reason: Reason = "",
+    document_number: DocumentNumber = "",
+    document_date: DocumentDate = "",
+    by: By = "",
+) -> None:
+    """Ghi một kế hoạch đã kết thúc hoặc được thay thế bằng văn bản."""
+    from ingest.errors import UsageError
+    from ingest.registers.duties import find_plan
+
+    if not plan:
+        raise UsageError("--plan: chưa ghi; ghi mã kế hoạch trong marts.dim_plans")
+    known, plans = _known(context)
+    _enter(
+        context,
+        "plan_end",
+        plan_key=find_plan(plan, plans, known),
+        until=until,
+        reason=reason,
+        document_number=document_number,
+        document_date=document_date,
+        entered_by=by,
+    )
+
+
+@register_app.command()
+def withdraw(
+    context: typer.Context,
+    entry: Annotated[str, typer.Argument(metavar="MÃ_MỤC", help="Mã của mục phải rút (xem kttt register list).")],
+    reason: Reason = "",
+    by: By = "",
+) -> None:
+    """Rút một mục đã ghi nhầm; mục cũ vẫn được giữ lại."""
+    _enter(context, "withdrawal", withdraws=entry, reason=reason, entered_by=by)
+
+
+@register_app.command("list")
+def list_entries(
+    agency: Annotated[str, typer.Option("--agency", help="Chỉ các mục của đơn vị này.")] = "",
+    rule: Annotated[str, typer.Option("--rule", help="Chỉ các mục của quy định này.")] = "",
+    kind: Annotated[
+        str, typer.Option("--kind", help="receipt, extension, waiver, confirmation, plan_end hoặc withdrawal.")
+    ] = "",
+) -> None:
+    """In các mục của sổ, kể cả mục đã rút."""
+    from rich.console import Console
+
+    from ingest.errors import UsageError
+    from ingest.outbox.wording import REGISTER_KIND
+    from ingest.registers.book import read_book
+
+    if kind and kind not in REGISTER_KIND:
+        raise UsageError(f"--kind: “{kind}” không phải loại mục; chọn một trong: {', '.join(REGISTER_KIND)}")
+    book = read_book(DataHome.from_environment())
+    # A file or a pipe has no edge at which keys would have to be broken.
+    console = Console(width=None if sys.stdout.isatty() else 300)
+    console.print(_table(book, {"agency_key": agency, "rule_key": rule, "kind": kind}))
+    for file in book.files:
+        if file.reason:
+            sys.stderr.write(f"Tệp không dùng được · {file.reason}\n")
+
+
+def _known(context: typer.Context) -> tuple[KnownWorld, frozenset[str]]:
+    """The roster and everything that plans gave, and the keys of the plans."""
+    from ingest.errors import UsageError
+    from ingest.load.records import Plan
+    from ingest.load.world import plan_records
+    from ingest.submissions.known import KnownWorld
+
+    home = DataHome.from_environment()
+    records = list(plan_records(home))
+    plans = frozenset(record.plan_key for record in records if isinstance(record, Plan))
+    if not plans:
+        raise UsageError(f"{home.root}: chưa đọc kế hoạch nào nên chưa có nghĩa vụ nào; chạy kttt ingest-plans trước")
+    return KnownWorld.build(home.roster, records, context.obj), plans
+
+
+def _duty(context: typer.Context, obligation: str, rule: str, agency: str, period: str) -> dict[str, str | None]:
+    from ingest.registers.duties import WrittenDuty, find_duty
+
+    known, _ = _known(context)
+    return find_duty(WrittenDuty(obligation, rule, agency, period), known)
+
+
+def _enter(context: typer.Context, kind: str, **written: str | None) -> None:
+    from ingest.asof import iso
+    from ingest.outbox.wording import REGISTER_KIND
+    from ingest.registers.book import enter
+    from ingest.registers.entry import BadEntry, make_entry
+    from ingest.registers.options import as_in_file, told
+
+    now: datetime = context.obj
+    values: dict[str, Any] = {name: as_in_file(name, value) for name, value in written.items() if value}
+    try:
+        entry = make_entry(values | {"kind": kind, "entered_at": iso(now.replace(microsecond=0))})
+    except BadEntry as bad:
+        raise told(bad) from bad
+    if enter(DataHome.from_environment(), entry):
+        sys.stdout.write(f"Đã ghi vào sổ ({REGISTER_KIND[kind]}), mã mục {entry.entry_key}\n")
+    else:
+        sys.stdout.write(
+            f"Sổ đã có mục đúng nội dung này ({REGISTER_KIND[kind]}), mã {entry.entry_key}; không ghi thêm\n"
+        )
+
+
+def _table(book: Book, filters: dict[str, str]) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    from ingest.asof import show
+    from ingest.outbox.wording import DECISION, REGISTER_KIND
+
+    table = Table()
+    for heading in (
+        "Mã mục",
+        "Loại",
+        "Đơn vị",
+        "Quy định hoặc kế hoạch",
+        "Kỳ",
+        "Nội dung",
+        "Văn bản",
+        "Ghi sổ",
+        "Tình trạng",
+    ):
+        table.add_column(heading, overflow="fold")
+    for entry in book.entries.values():
+        if any(wanted and getattr(entry, name) != wanted for name, wanted in filters.items()):
+            continue
+        said = (
+            f"nhận {show(entry.received_at)} qua {entry.via}" if entry.received_at else None,
+            f"đến hết ngày {entry.until:%d/%m/%Y}" if entry.until else None,
+            DECISION.get(entry.decision or ""),
+            f"rút mục {entry.withdraws}" if entry.withdraws else None,
+            f"{entry.granted_by} quyết định" if entry.granted_by else None,
+            entry.reason,
+        )
+        document = (entry.document_number, f"{entry.document_date:%d/%m/%Y}" if entry.document_date else None)
+        cells = (
+            entry.entry_key,
+            REGISTER_KIND[entry.kind],
+            entry.agency_key or "",
+            entry.rule_key or entry.plan_key or "",
+            entry.period or ("mọi kỳ" if entry.rule_key else ""),
+            " · ".join(filter(None, said)),
+            " ngày ".join(filter(None, document)),
+            f"{show(entry.entered_at)} · {entry.entered_by}",
+            "đã rút" if entry.entry_key in book.withdrawn else "",
+        )
+        table.add_row(*(Text(cell) for cell in cells))
+    return table
