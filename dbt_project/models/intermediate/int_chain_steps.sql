@@ -1,5 +1,5 @@
--- The way of a report upwards: agency, standing agency, province, ministry or Government. A day comes from the plan's own
--- rules where one binds the standing agency, else from the law; a step without a day is a step all the same.
+-- The way of a report upwards: agency, standing agency, province, ministry or Government. A day comes from the plan's
+-- own rules where one binds the standing agency, else from the law; a step without a day is a step all the same.
 with
 
 own as (

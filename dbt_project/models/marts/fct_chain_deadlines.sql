@@ -15,26 +15,35 @@ missing as (
         on obligations.agency_key = agencies.agency_key
     where obligations.basis <> 'presumed'
     group by obligations.rule_key, obligations.period_key
+),
+
+chained as (
+    select
+        steps.*,
+        missing.missing_reports,
+        missing.missing_agencies,
+        run.as_of_at
+    from {{ ref('int_chain_steps') }} as steps
+    inner join missing
+        on
+            steps.rule_key = missing.rule_key
+            and steps.period_key = missing.period_key
+    cross join {{ ref('stg_run') }} as run
 )
 
 select
-    steps.rule_key,
-    steps.plan_key,
-    steps.period_key,
-    steps.step_number,
-    steps.sender as sender_raw,
-    steps.receiver as receiver_raw,
-    steps.due_date,
-    steps.cutoff_at,
-    {{ dbt.datediff('steps.cutoff_before_at', 'steps.cutoff_at', 'day') }} as slack_days,
-    {{ begun_days('run.as_of_at', 'steps.cutoff_at') }} as days_left,
-    cast(missing.missing_reports as integer) as missing_reports,
-    missing.missing_agencies,
-    steps.legal_basis,
-    steps.certainty
-from {{ ref('int_chain_steps') }} as steps
-inner join missing
-    on
-        steps.rule_key = missing.rule_key
-        and steps.period_key = missing.period_key
-cross join {{ ref('stg_run') }} as run
+    rule_key,
+    plan_key,
+    period_key,
+    step_number,
+    sender as sender_raw,
+    receiver as receiver_raw,
+    due_date,
+    cutoff_at,
+    {{ dbt.datediff('cutoff_before_at', 'cutoff_at', 'day') }} as slack_days,
+    {{ begun_days('as_of_at', 'cutoff_at') }} as days_left,
+    cast(missing_reports as integer) as missing_reports,
+    missing_agencies,
+    legal_basis,
+    certainty
+from chained
