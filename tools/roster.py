@@ -12,6 +12,7 @@ import csv
 import io
 import sys
 from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 from ingest.files import write_text
@@ -120,4 +121,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except PackageNotFoundError as missing:
+        sys.exit(f"Chưa cài gói {missing.name}: chạy `make roster`, lệnh ấy cài rồi mới bổ sung danh bạ.")
