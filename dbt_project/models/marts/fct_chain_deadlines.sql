@@ -40,8 +40,10 @@ select
     receiver as receiver_raw,
     due_date,
     cutoff_at,
-    {{ dbt.datediff('cutoff_before_at', 'cutoff_at', 'day') }} as slack_days,
-    {{ begun_days('as_of_at', 'cutoff_at') }} as days_left,
+    {{ dbt.datediff('cutoff_before_at', 'cutoff_at', 'day') }}
+        as slack_days,
+    {{ begun_days('as_of_at', 'cutoff_at') }}
+        as days_left,
     cast(missing_reports as integer) as missing_reports,
     missing_agencies,
     legal_basis,
