@@ -27,7 +27,8 @@ _NEXT_IN_LINE = re.compile(r"(?<=[;,.])\s*[-–]\s+")
 _FILE = re.compile(r"lưu\b", re.IGNORECASE)
 _REPORT = re.compile(r"\(\s*(?:để\s+)?(?:b/c|báo cáo)\b|\bđể\s+(?:b/c|báo cáo)\b", re.IGNORECASE)
 _ACTION = re.compile(
-    r"(?:\(\s*|\bđể\s+)(?:t/h|(?:tổ chức\s+)?(?:thực hiện|triển khai)|phối hợp|chỉ đạo|theo dõi|đôn đốc)\b",
+    r"(?:\(\s*(?:để\s+)?|\bđể\s+)"
+    r"(?:(?:ph/h\s+)?th?/h|ph/h|(?:tổ chức\s+)?(?:thực hiện|triển khai)|phối hợp|chỉ đạo|theo dõi|đôn đốc)\b",
     re.IGNORECASE,
 )
 
@@ -76,7 +77,7 @@ def _list_below(first: Line, below: Iterable[Line]) -> list[_Item]:
             break
         if mark is None and (not text or line.indent >= first.indent + _RIGHT_COLUMN):
             continue
-        if mark is None and (_is_signature(text) or (items and not _goes_on(items[-1], has_dashes=has_dashes))):
+        if mark is None and (_is_signature(text) or (items and not _goes_on(items[-1], text, has_dashes=has_dashes))):
             if items:
                 break
             continue
@@ -89,8 +90,11 @@ def _list_below(first: Line, below: Iterable[Line]) -> list[_Item]:
 
 
 def _left_column(line: Line) -> str:
-    """What stands left of the signature; nothing where that is only a rule or a bar."""
-    text = _COLUMNS.split(line.text)[0].strip()
+    """What stands left of the signature, with a purpose set apart; nothing where that is only a rule or a bar."""
+    text, *beside = _COLUMNS.split(line.text)
+    if beside and (_REPORT.match(beside[0]) or _ACTION.match(beside[0])):
+        text = f"{text} {beside[0]}"
+    text = text.strip()
     return text if any(letter.isalpha() for letter in text) else ""
 
 
@@ -98,11 +102,11 @@ def _is_signature(text: str) -> bool:
     return not text.endswith((",", ";")) and (text.isupper() or bool(_SIGNATURE.match(text)))
 
 
-def _goes_on(item: _Item, *, has_dashes: bool) -> bool:
+def _goes_on(item: _Item, text: str, *, has_dashes: bool) -> bool:
     """Whether a line without a dash may follow: the rest of the item, or the next one of a list without dashes."""
     if _FILE.match(item.text):
         return item.text.endswith(",")
-    return not has_dashes or not item.text.endswith((";", "."))
+    return not has_dashes or not item.text.endswith((";", ".")) or text.endswith((";", ","))
 
 
 def _split(number: int, text: str) -> Iterator[_Item]:

@@ -27,8 +27,7 @@ select
     current_plans.year_start,
     current_plans.year_end,
     current_plans.implements,
-    -- Null in loads older than the column, and where the plan replaces nothing that it names by a number.
-    nullif(current_plans.replaces, []) as replaces,
+    current_plans.replaces,
     coalesce(current_plans.issued_on, make_date(cast(current_plans.year_start as integer), 1, 1)) as start_date
 from current_plans
 inner join received
