@@ -7,7 +7,7 @@ Text is NFC. Instants are UTC. Agencies are names as written in the document: th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, get_type_hints
 
@@ -64,6 +64,7 @@ class Plan:
     year_start: int | None
     year_end: int | None
     implements: list[str]
+    replaces: list[str] = field(default_factory=list)  # numbers of the documents that it says it replaces or repeals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +130,11 @@ class ReportRule:
     due_day: int | None
     due_months: list[int]  # for a day in several months of the year
     due_year_offset: int  # 1 when the day lies in the year after the period
-    operator: str | None  # before | by
+    operator: str | None  # before | by | within
+    within_days: int | None = None
+    within_unit: str | None = None  # working | calendar
+    within_from: str | None = None  # period_end | data_closing
+    interval_years: int | None = None  # of multi_year, where the text says every how many
     reporters: list[str]
     receiver: str | None
     onward_receiver: str | None
@@ -151,6 +156,20 @@ class UnreadLine:
     end_line: int
     source_page: int | None = None
     source_raw: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRecipient:
+    """One line of the list "Nơi nhận:" of a plan: evidence of who was addressed."""
+
+    content_sha256: str
+    plan_key: str
+    position: int  # from 1
+    recipient_raw: str  # without the dash before it and the mark that ends it
+    purpose: str | None  # report | action | file
+    source_start_line: int
+    source_end_line: int
+    source_page: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,6 +311,7 @@ Record = (
     | Target
     | ReportRule
     | UnreadLine
+    | PlanRecipient
     | PlanCorrection
     | ReplacedKey
     | Submission
@@ -310,6 +330,7 @@ RECORD_TYPES: dict[str, type[Record]] = {
     "targets": Target,
     "report_rules": ReportRule,
     "unread_lines": UnreadLine,
+    "plan_recipients": PlanRecipient,
     "plan_corrections": PlanCorrection,
     "replaced_keys": ReplacedKey,
     "submissions": Submission,
@@ -337,9 +358,9 @@ def arrow_schema(record_type: type[Record]) -> pa.Schema:
     }
     hints = get_type_hints(record_type)
     columns = []
-    for field in fields(record_type):
-        hint = hints[field.name]
+    for column in fields(record_type):
+        hint = hints[column.name]
         optional = type(None) in getattr(hint, "__args__", ())
         base = next(arg for arg in hint.__args__ if arg is not type(None)) if optional else hint
-        columns.append(pa.field(field.name, scalars[base], nullable=optional))
+        columns.append(pa.field(column.name, scalars[base], nullable=optional))
     return pa.schema(columns)

@@ -46,6 +46,8 @@ def bind(frequencies: Sequence[Frequency], dues: Sequence[Due], clause: str) -> 
     free: list[Due] = []
     for due in dues:
         index = _owner(due, frequencies, clause)
+        if due.term is not None and due.term.of is None:
+            continue  # given out when it is known which frequencies have days of their own
         if due.period_end and frequencies:
             for owners in taken.values():
                 owners.append(due)
@@ -55,11 +57,13 @@ def bind(frequencies: Sequence[Frequency], dues: Sequence[Due], clause: str) -> 
             free.append(due)
         else:
             taken[index].append(due)
+    free += _give_out([d for d in dues if d.term is not None and d.term.of is None], frequencies, taken)
     pairs = [
         pair
         for i, f in enumerate(frequencies)
         for pair in (
-            _halves([_pair(f, d) for d in taken[i]]) or ([] if own and len(frequencies) == 1 else [(f.name, None)])
+            _halves(_one_of_months([_pair(f, d) for d in taken[i]]))
+            or ([] if own and len(frequencies) == 1 else [(f.name, None)])
         )
     ]
     return [*own, *_one_quarter(pairs)], free
@@ -70,8 +74,10 @@ def by_calendar(dues: Sequence[Due], clause: str) -> list[Pair]:
     yearly: list[Pair] = []
     once: list[Pair] = []
     for due in dues:
-        if due.bare or (due.month is None and not due.months):
+        if due.bare or due.term is not None or (due.month is None and not due.months):
             continue
+        if due.day is None and len(dues) == 1:
+            continue  # one month without a day and without a frequency is mostly that of a piece of work
         if due.month is None:
             yearly.append(("monthly", due))
         elif due.year is None:
@@ -97,6 +103,32 @@ def _pair(frequency: Frequency, due: Due) -> Pair:
     if frequency.name == "quarterly" and due.month is not None:
         return frequency.name, replace(due, month=None, months=(due.month,))
     return frequency.name, due
+
+
+def _give_out(terms: Sequence[Due], frequencies: Sequence[Frequency], taken: dict[int, list[Due]]) -> list[Due]:
+    """Give terms that count from the end of any period to the frequencies without a day; back come those left over.
+
+    One in brackets in the middle of a list belongs to the frequency right before it.
+    """
+    left: list[Due] = []
+    for term in terms:
+        before = [i for i, f in enumerate(frequencies) if f.end <= term.start]
+        inside_list = term.bracket and before and len(before) < len(frequencies)
+        owners = [i for i in (before[-1:] if inside_list else taken) if not taken[i] and _fits(term, frequencies[i])]
+        for i in owners:
+            taken[i].append(term)
+        if not owners:
+            left.append(term)
+    return left
+
+
+def _one_of_months(pairs: list[Pair]) -> list[Pair]:
+    """Months without a day of one frequency are one duty in each of them; yearly ones are told apart as halves."""
+    dues = [d for _, d in pairs if d is not None and d.day is None and d.month is not None and d.year is None]
+    if len(dues) < 2 or len(dues) < len(pairs) or pairs[0][0] == "annual":
+        return pairs
+    months = tuple(d.month for d in dues if d.month is not None)
+    return [(pairs[0][0], replace(dues[0], month=None, months=months))]
 
 
 def _halves(pairs: list[Pair]) -> list[Pair]:
@@ -175,4 +207,6 @@ def _fits(due: Due, frequency: Frequency) -> bool:
     """A day with a month recurs yearly or half-yearly; a day alone recurs in each month or quarter."""
     if frequency.name == "adhoc":
         return False
+    if due.term is not None:
+        return due.term.of in (None, frequency.name)
     return (due.month is None) == (frequency.name in ("monthly", "quarterly")) or due.month is None

@@ -52,6 +52,7 @@ class CorrectedPlan:
     def as_gold(self) -> dict[str, Any]:
         """What ``kttt parse`` prints: the plan, how its text was got, what became of each correction."""
         printed = self.document.as_gold() | {
+            "recipients": [asdict(recipient) for recipient in self.document.recipients],
             "format": self.source.text.format,
             "notes": list(self.source.text.notes),
             "repair": [asdict(finding) for finding in self.source.findings],

@@ -67,6 +67,7 @@ class PlanFields(_Strict):
     year_start: Year | None
     year_end: Year | None
     implements: list[Text]
+    replaces: list[Text]
     title: Text
 
 
@@ -111,7 +112,11 @@ class RuleFields(_Strict):
     due_day: Annotated[int, Field(ge=1, le=31)] | None = None
     due_months: list[Month] = []
     due_year_offset: Annotated[int, Field(ge=0, le=1)] = 0
-    operator: Literal["before", "by"] | None = None
+    operator: Literal["before", "by", "within"] | None = None
+    within_days: Annotated[int, Field(ge=1, le=366)] | None = None
+    within_unit: Literal["working", "calendar"] | None = None
+    within_from: Literal["period_end", "data_closing"] | None = None
+    interval_years: Annotated[int, Field(ge=2, le=20)] | None = None
     reporters: list[Text] = Field(default=[], alias="from")
     receiver: Text | None = Field(default=None, alias="to")
     onward_receiver: Text | None = Field(default=None, alias="then_to")

@@ -1,6 +1,7 @@
 """Days by which a report is due: of the year, of the month, or of the last month of whatever period is reported.
 
-"Trước ngày" ends before the day, "chậm nhất", "vào ngày" and a bare day of the month end with it.
+"Trước ngày" ends before the day, "chậm nhất", "vào ngày" and a bare day of the month end with it. A term in days
+counts from the end of the period or from the closing of its figures; one that counts from anything else is none.
 """
 
 from __future__ import annotations
@@ -8,16 +9,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from ingest.plans.months import find_months
+from ingest.plans.terms import Term, find_terms
 from ingest.text.dates import DAY_MONTH, day_of_year
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A day in the year or in the month; ``months`` where a day recurs in named months of the year."""
+    """A day in the year or in the month, or a term; ``months`` where it recurs in named months of the year.
 
-    day: int
+    ``day`` is ``None`` for a term, and where only the month is named.
+    """
+
+    day: int | None
     month: int | None
-    operator: str  # before | by
+    operator: str  # before | by | within
+    term: Term | None = None
     months: tuple[int, ...] = ()
     year_offset: int = 0
     year: int | None = None
@@ -91,8 +98,12 @@ def _months(of: str, clause: str) -> tuple[int, ...]:
 
 
 def find_dues(clause: str) -> list[Due]:
-    """Days by which something is due in the clause, in order."""
-    dues = [*_days_of_named_months(clause), *_days_of_a_month(clause)]
+    """Days by which something is due in the clause, in order; months without a day only where there is no day."""
+    return _days(clause) or _months_alone(clause)
+
+
+def _days(clause: str) -> list[Due]:
+    dues = [*_terms(clause), *_days_of_named_months(clause), *_days_of_a_month(clause)]
     for match in _DATED.finditer(clause):
         found = DAY_MONTH.search(match["date"])
         day_month = day_of_year(found) if found else None
@@ -107,6 +118,28 @@ def find_dues(clause: str) -> list[Due]:
         dues.append(due)
         dues += _further(clause, match.end(), due)
     return sorted(dues, key=lambda d: d.start)
+
+
+def _terms(clause: str) -> list[Due]:
+    """Terms such as "trong 05 ngày làm việc kể từ ngày kết thúc quý"."""
+    dues: list[Due] = []
+    for term, start, end in find_terms(clause):
+        opened = _bracket_before(clause, start)
+        due = Due(day=None, month=None, operator="within", term=term, start=start, end=end)
+        dues.append(due if opened is None else replace(due, start=opened, bracket=True))
+    return dues
+
+
+def _months_alone(clause: str) -> list[Due]:
+    """Months of the report that name no day: "báo cáo vào tháng 6 và tháng 12"."""
+    dues: list[Due] = []
+    for month in find_months(clause):
+        opened = _bracket_before(clause, month.start)
+        start = month.start if opened is None else opened
+        due = Due(None, month.month, "by", year=month.year, start=start, end=month.end, bracket=opened is not None)
+        due = replace(due, year_offset=0 if month.year else _year_offset(clause, month.own_end))
+        dues.append(replace(due, shared=bool(dues) and dues[-1].start == due.start))
+    return dues
 
 
 def _days_of_a_month(clause: str) -> list[Due]:
@@ -152,17 +185,22 @@ def _further(clause: str, position: int, first: Due) -> list[Due]:
 
 
 def _due(clause: str, match: re.Match[str], day: int, month: int | None) -> Due:
-    opened = clause.rfind("(", 0, match.start())
-    bracket = opened >= 0 and ")" not in clause[opened : match.start()]
+    opened = _bracket_before(clause, match.start())
     return Due(
         day=day,
         month=month,
         operator="before" if match["before"] or "trước" in (match["by"] or "").lower() else "by",
         year_offset=_year_offset(clause, match.end()),
-        start=opened if bracket else match.start(),
+        start=match.start() if opened is None else opened,
         end=match.end(),
-        bracket=bracket,
+        bracket=opened is not None,
     )
+
+
+def _bracket_before(clause: str, position: int) -> int | None:
+    """Where the bracket opens in which the position stands."""
+    opened = clause.rfind("(", 0, position)
+    return opened if opened >= 0 and ")" not in clause[opened:position] else None
 
 
 def _year_offset(clause: str, position: int) -> int:

@@ -27,7 +27,7 @@ _FREQUENCY = re.compile(
     r"|(?P<nine_month>\b(?:0?9|chín)\s+tháng(?:\s+đầu năm)?\b)"
     rf"|(?P<monthly>\b{_EACH}\s+\(?tháng\b(?!\s+\d)|báo cáo tháng\b(?!\s+\d)"
     rf"|{_ALONE}tháng\b(?:{_DUE_NEXT}|(?=,\s*quý\b))|\b0?1 lần/tháng)"
-    r"|(?P<multi_year>\b(?:0?[2-9]|10|hai|ba|năm|mười)\s+năm(?:\s+(?:một lần|/lần))?(?!\s*\d)(?=\s*(?:,|"
+    r"|(?P<multi_year>\b(?P<years>0?[2-9]|10|hai|ba|năm|mười)\s+năm(?:\s+(?:một lần|/lần))?(?!\s*\d)(?=\s*(?:,|"
     r"\)|báo cáo|một lần|/lần|và))|báo cáo (?:đánh giá |sơ kết |tổng kết |kết quả )?"
     r"(?:giữa (?:nhiệm )?kỳ|cuối (?:nhiệm )?kỳ|giữa giai đoạn|cuối giai đoạn)\b)"
     rf"|(?P<annual>\b{_EACH}\s+năm\b(?! (?:0?[24]|hai) lần)|báo cáo năm\b"
@@ -44,6 +44,7 @@ _LIST_GOES_ON = re.compile(
 )
 _UNSAID = re.compile(r",\s*(?:và\s+)?định kỳ\s+(?!h[àằ]ng|\d|mỗi|tháng|quý|năm)", re.IGNORECASE)
 """A new "định kỳ" of which the text does not say how often: what stood before it belongs to other work."""
+_YEARS = {"hai": 2, "ba": 3, "năm": 5, "mười": 10}
 _SHORT = {"tháng": "monthly", "quý": "quarterly", "năm": "annual"}
 _SMALL_WORDS = re.compile(
     r"\b(?:và|hoặc|định kỳ|hay|báo cáo|trước|ngày|gửi|về|kết quả|đánh giá|tình hình|thực hiện|đối với|vào|riêng|là)\b"
@@ -54,12 +55,16 @@ _SMALL_WORDS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Frequency:
-    """A word of frequency and where it stands; ``quarter`` where it names one quarter of the year."""
+    """A word of frequency and where it stands.
+
+    ``quarter`` where it names one quarter of the year, ``years`` where it says every how many years.
+    """
 
     name: str
     start: int
     end: int
     quarter: int | None = None
+    years: int | None = None
 
 
 def find_frequencies(clause: str, verb: int) -> list[Frequency]:
@@ -87,7 +92,8 @@ def _all(clause: str) -> list[Frequency]:
         if match["quarter"]:
             found.append(Frequency("quarterly", match.start(), match.end(), ROMAN_QUARTERS[match["q"].upper()]))
             continue
-        found.append(Frequency(match.lastgroup or "", match.start(), match.end()))
+        years = _YEARS.get(match["years"].lower()) or int(match["years"]) if match["years"] else None
+        found.append(Frequency(match.lastgroup or "", match.start(), match.end(), years=years))
         position = match.end()
         while more := _LIST_GOES_ON.match(clause, position):
             found.append(Frequency(_SHORT[more["w"].lower()], more.start("w"), more.end()))

@@ -1,4 +1,4 @@
-"""The document itself: title, number, day, issuer, area, years, and the documents it implements.
+"""The document itself: title, number, day, issuer, area, years, the documents it implements and those it replaces.
 
 Blank places of a form ("Số: /KH-UBND", "ngày tháng") stay unknown. The area comes from the document's own words.
 """
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from ingest.plans.lines import Line
 from ingest.plans.model import PlanHeader
+from ingest.plans.replaced import SYMBOL, read_replaced
 from ingest.text.dates import find_date
 from ingest.text.normalise import LOWER, UPPER, squeeze
 
@@ -25,9 +26,7 @@ _PREAMBLE = re.compile(
 _NUMBER = re.compile(r"Số\s*:?\s*(?P<n>\d{1,5})\s*(?P<s>[/-]\s*[A-ZĐ0-9][A-ZĐa-z0-9./-]*(?:-[A-ZĐ]+)*)")
 _BROKEN_OFF = re.compile(r"(?:^|\s)Số\s*:?$|,\s*ngày(?:\s+\d{1,2})?(?:\s+tháng(?:\s+\d{1,2}(?:\s+năm)?)?)?$")
 """The end of a line of the letterhead whose number or day stands on the next line."""
-_SYMBOL = re.compile(
-    r"(?<![\w/])\d{1,5}(?:/\d{4})?(?:/[A-ZĐ]{1,5}\d?(?:-[A-ZĐ][A-Za-zĐ]{0,8})+|-[A-ZĐ][A-Za-zĐ]{1,4}/[A-ZĐ]{2,5})"
-)
+_SYMBOL = re.compile(SYMBOL)
 _NAME = rf"(?:[{UPPER}][^\W\d_]*)(?:[ -](?:[{UPPER}][^\W\d_]*)){{0,3}}"
 _PLACE_NAME = rf"(?<![\w-])[{UPPER}][{LOWER}]+(?:(?: | - |-)[{UPPER}][{LOWER}]+){{0,3}}"
 _PLACE = re.compile(rf"^\W*(?P<place>{_PLACE_NAME}),\s*ngày\b")
@@ -109,7 +108,7 @@ def _is_title_start(line: Line, following: Line | None) -> bool:
 
 
 def read_header(head: Sequence[Line], everything: Sequence[Line], title: str) -> PlanHeader:
-    """The header read from the head lines; the rest of the document only says which area it speaks of."""
+    """The header read from the head lines; the rest says which area it speaks of and what it replaces."""
     opening = squeeze(" ".join(line.text for line in head))
     tail = squeeze(" ".join(line.text for line in everything))
     top = _before_preamble(head)
@@ -134,6 +133,7 @@ def read_header(head: Sequence[Line], everything: Sequence[Line], title: str) ->
         year_end=end,
         implements=tuple(dict.fromkeys(m.group() for m in _SYMBOL.finditer(title))),
         title=_sentence_case(title),
+        replaces=read_replaced(title, tail, number),
     )
 
 

@@ -36,6 +36,7 @@ class PlanHeader:
     year_end: int | None
     implements: tuple[str, ...]
     title: str
+    replaces: tuple[str, ...] = ()  # numbers of the documents that it says it replaces or repeals
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +88,18 @@ class PlanTarget:
 
 @dataclass(frozen=True, slots=True)
 class PlanReportRule:
-    """One duty to report."""
+    """One duty to report.
+
+    A term such as "trong 05 ngày làm việc kể từ ngày kết thúc quý" has the operator ``within`` and no day. A month
+    without a day has ``due_month`` or ``due_months`` and the operator ``by``: its last day counts.
+    """
 
     frequency: str | None
     due_month: int | None
     due_day: int | None
     due_months: tuple[int, ...]
     due_year_offset: int
-    operator: str | None  # before | by
+    operator: str | None  # before | by | within
     reporters: tuple[str, ...]
     receiver: str | None
     onward_receiver: str | None
@@ -102,6 +107,20 @@ class PlanReportRule:
     source: Source
     confidence: float
     rule: str
+    within_days: int | None = None
+    within_unit: str | None = None  # working | calendar
+    within_from: str | None = None  # period_end | data_closing
+    interval_years: int | None = None  # of multi_year, where the text says every how many
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One line of the list "Nơi nhận:". It is evidence of who was addressed and creates no duty."""
+
+    position: int  # from 1
+    text: str
+    purpose: str | None  # report | action | file
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +142,11 @@ class PlanDocument:
     reporting: tuple[PlanReportRule, ...]
     lines: tuple[LineRole, ...]
     unparsed: tuple[Source, ...]
+    recipients: tuple[Recipient, ...] = ()
 
     def as_gold(self) -> dict[str, Any]:
         """The JSON shape of the gold labels, with ``source``, ``confidence`` and ``rule`` in each row."""
-        plan = asdict(self.plan) | {"implements": list(self.plan.implements)}
+        plan = asdict(self.plan) | {"implements": list(self.plan.implements), "replaces": list(self.plan.replaces)}
         return {
             "plan": plan,
             "tasks": [_task(t) for t in self.tasks],
@@ -195,4 +215,8 @@ def _report_rule(rule: PlanReportRule) -> dict[str, Any]:
         row["due_months"] = list(rule.due_months)
     if rule.due_year_offset:
         row["due_year_offset"] = rule.due_year_offset
+    if rule.within_days is not None:
+        row |= {"within_days": rule.within_days, "within_unit": rule.within_unit, "within_from": rule.within_from}
+    if rule.interval_years is not None:
+        row["interval_years"] = rule.interval_years
     return row | _evidence(rule)

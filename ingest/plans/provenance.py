@@ -21,6 +21,7 @@ def with_provenance(document: PlanDocument, text: DocumentText) -> PlanDocument:
         targets=tuple(_row(target, text) for target in document.targets),
         reporting=tuple(_row(rule, text) for rule in document.reporting),
         unparsed=tuple(_source(passage, text) for passage in document.unparsed),
+        recipients=tuple(replace(r, source=_source(r.source, text)) for r in document.recipients),
     )
 
 

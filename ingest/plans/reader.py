@@ -16,6 +16,7 @@ from ingest.plans.linearised import read_linearised
 from ingest.plans.lines import Line, Passage, join_lines, make_lines, nest, text_width
 from ingest.plans.model import PlanDocument, PlanHeader
 from ingest.plans.provenance import with_provenance
+from ingest.plans.recipients import read_recipients
 from ingest.plans.regions import Region, is_delimited, section_kind, split_regions
 from ingest.plans.rows import annex_task
 from ingest.plans.rules import Passage as RulePassage
@@ -75,7 +76,9 @@ def plan_of(source: SourceText, file_name: str) -> PlanDocument:
         ledger.role(line.number, "page_heading")
     year = plan.year_start if plan.year_start == plan.year_end else None
     ledger.tasks = [replace(task, time=within(task.time, year)) for task in ledger.tasks]
-    return with_provenance(ledger.document(plan, distinct(ledger.rules)), source.text)
+    document = ledger.document(plan, distinct(ledger.rules))
+    addressed = [line for region in layout.regions if region.kind == "recipients" for line in region.lines]
+    return with_provenance(replace(document, recipients=read_recipients(addressed)), source.text)
 
 
 def _no_plan(file_name: str, *, has_title: bool) -> UnreadableDocument:

@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import Any
 
-from ingest.load.records import Plan, PlanCorrection, Record, ReportRule, Target, Task, UnreadLine
+from ingest.load.records import Plan, PlanCorrection, PlanRecipient, Record, ReportRule, Target, Task, UnreadLine
 from ingest.plans.correct import Applied, CorrectedPlan
 from ingest.plans.corrections import Add, Change
 from ingest.plans.keys import Keys, keys_of
@@ -23,7 +23,7 @@ def corrected_records(plan: CorrectedPlan, content_sha256: str) -> dict[str, lis
 
 
 def to_records(document: PlanDocument, content_sha256: str, keys: Keys | None = None) -> dict[str, list[Record]]:
-    """Records by table: plans, tasks, targets, report_rules, unread_lines; every table is there, empty or not.
+    """Records by table: plans, tasks, targets, report_rules, unread_lines, plan_recipients; also the empty ones.
 
     ``keys`` are those of a corrected document, whose own would not be those of the text as read.
     """
@@ -43,6 +43,7 @@ def to_records(document: PlanDocument, content_sha256: str, keys: Keys | None = 
                 year_start=head.year_start,
                 year_end=head.year_end,
                 implements=list(head.implements),
+                replaces=list(head.replaces),
             )
         ],
         "tasks": [_task(t, k, plan, content_sha256) for t, k in zip(document.tasks, tasks, strict=True)],
@@ -58,6 +59,19 @@ def to_records(document: PlanDocument, content_sha256: str, keys: Keys | None = 
                 source_raw=u.text,
             )
             for u in document.unparsed
+        ],
+        "plan_recipients": [
+            PlanRecipient(
+                content_sha256=content_sha256,
+                plan_key=plan,
+                position=r.position,
+                recipient_raw=r.text,
+                purpose=r.purpose,
+                source_start_line=r.source.start_line,
+                source_end_line=r.source.end_line,
+                source_page=r.source.page,
+            )
+            for r in document.recipients
         ],
     }
 
@@ -122,6 +136,10 @@ def _rule(rule: PlanReportRule, key: str, plan: str, content_sha256: str) -> Rep
         due_months=list(rule.due_months),
         due_year_offset=rule.due_year_offset,
         operator=rule.operator,
+        within_days=rule.within_days,
+        within_unit=rule.within_unit,
+        within_from=rule.within_from,
+        interval_years=rule.interval_years,
         reporters=list(rule.reporters),
         receiver=rule.receiver,
         onward_receiver=rule.onward_receiver,

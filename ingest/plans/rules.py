@@ -68,6 +68,7 @@ class _Duty:
     gathers: bool = False  # passes on what it has gathered from others
     assumed: bool = False  # how often follows from the day alone
     unclear: bool = False  # a day is named and a receiver, but no rule follows
+    interval_years: int | None = None  # of its multi-year period
 
 
 def read_rules(passage: Passage, area: str | None) -> tuple[list[PlanReportRule], bool]:
@@ -123,7 +124,8 @@ def _duty(clause: Clause, passage: Passage, area: str | None, last: _Duty, subje
         receivers = replace(last.receivers, then_to=receivers.then_to or last.receivers.then_to)
     reporters = subject or (last.reporters if clause.continues else ()) or bodies(passage.responsible)
     dues = _own_dues(clause)
-    pairs, free = bind(find_frequencies(clause.text, clause.verb), dues, clause.text)
+    frequencies = find_frequencies(clause.text, clause.verb)
+    pairs, free = bind(frequencies, dues, clause.text)
     assumed: list[Pair] = []
     if free and receivers.to and passage.organisation and not _closes_work(clause):
         assumed = by_calendar(free, clause.text)
@@ -132,9 +134,12 @@ def _duty(clause: Clause, passage: Passage, area: str | None, last: _Duty, subje
         pairs = [p for p in pairs if receivers.to and p[0] not in (None, "adhoc")]
     elif not pairs:
         pairs = _open(clause, receivers, passage)
-    unclear = not pairs and bool(dues and receivers.to) and not clause.regime
+    named = [d for d in dues if d.day or d.term]  # a month alone is more often that of a piece of work
+    lost = bool(named) if not pairs else any(d.term for d in free)
+    unclear = lost and bool(receivers.to) and not clause.regime
     gathers = "tổng hợp" in clause.text[: clause.verb].lower()
-    return _Duty(reporters, receivers, tuple(pairs), clause.continues, gathers, bool(assumed), unclear)
+    years = next((f.years for f in frequencies if f.years), None)
+    return _Duty(reporters, receivers, tuple(pairs), clause.continues, gathers, bool(assumed), unclear, years)
 
 
 def _own_dues(clause: Clause) -> list[Due]:
@@ -204,13 +209,14 @@ def _rules_of(duties: Sequence[_Duty], sentence: str, passage: Passage) -> list[
         if not (duty.reporters or duty.receivers.to):
             continue
         for frequency, due in duty.pairs:
-            day = (due.month, due.day, due.year) if due else None
+            day = (due.month, due.day, due.year, due.term) if due else None
             key = (frequency, day, duty.reporters, duty.receivers.to)
             rules.setdefault(key, _rule(frequency, due, duty, sentence, passage))
     return list(rules.values())
 
 
 def _rule(frequency: str | None, due: Due | None, duty: _Duty, sentence: str, passage: Passage) -> PlanReportRule:
+    term = due.term if due else None
     known = sum((bool(duty.reporters), bool(duty.receivers.to), frequency is not None))
     doubt = 0.15 * (3 - known) + (0.2 if duty.assumed and due else 0.0)
     return PlanReportRule(
@@ -220,6 +226,10 @@ def _rule(frequency: str | None, due: Due | None, duty: _Duty, sentence: str, pa
         due_months=due.months if due else (),
         due_year_offset=due.year_offset if due else 0,
         operator=due.operator if due else None,
+        within_days=term.days if term else None,
+        within_unit=term.unit if term else None,
+        within_from=term.since if term else None,
+        interval_years=duty.interval_years if frequency == "multi_year" else None,
         reporters=duty.reporters,
         receiver="; ".join(duty.receivers.to) or None,
         onward_receiver="; ".join(duty.receivers.then_to) or None,
@@ -232,8 +242,8 @@ def _rule(frequency: str | None, due: Due | None, duty: _Duty, sentence: str, pa
 
 def _without_days_given_later(rules: list[PlanReportRule], later: list[PlanReportRule]) -> list[PlanReportRule]:
     """Rules without a day give way to those with one that "Thời gian gửi báo cáo: ..." makes of them."""
-    dated = {r.frequency for r in later if r.due_day}
-    return [r for r in rules if r.due_day or not dated or r.frequency not in (*dated, None)]
+    dated = {r.frequency for r in later if r.operator}
+    return [r for r in rules if r.operator or not dated or r.frequency not in (*dated, None)]
 
 
 def distinct(rules: Sequence[PlanReportRule]) -> list[PlanReportRule]:
@@ -241,7 +251,8 @@ def distinct(rules: Sequence[PlanReportRule]) -> list[PlanReportRule]:
     seen: dict[tuple[object, ...], Source] = {}
     kept: list[PlanReportRule] = []
     for rule in _with_days_of_the_next_passage(rules):
-        key = (rule.frequency, rule.due_month, rule.due_day, rule.reporters, rule.receiver, rule.text)
+        due = (rule.due_month, rule.due_day, rule.within_days, rule.within_unit, rule.within_from)
+        key = (rule.frequency, due, rule.reporters, rule.receiver, rule.text)
         if seen.setdefault(key, rule.source) == rule.source:
             kept.append(replace(rule, confidence=round(rule.confidence, 2)))
     return kept

@@ -27,7 +27,7 @@ select
     current_plans.year_start,
     current_plans.year_end,
     current_plans.implements,
-    cast([] as varchar[]) as replaces,
+    current_plans.replaces,
     coalesce(current_plans.issued_on, make_date(cast(current_plans.year_start as integer), 1, 1)) as start_date
 from current_plans
 inner join received

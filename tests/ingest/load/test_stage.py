@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,8 +15,8 @@ import pytest
 from ingest.home import DataHome
 from ingest.landing.inbox import land
 from ingest.load import stage
-from ingest.load.readings import Reading, has_current, reading_names, readings, write_reading
-from ingest.load.records import RECORD_TYPES, CooperativeCount, Outcome, Task
+from ingest.load.readings import Reading, folder_of, has_current, reading_names, readings, write_reading
+from ingest.load.records import RECORD_TYPES, CooperativeCount, Outcome, Plan, ReportRule, Task
 from tests.homes import empty_home, put, without_pages
 
 AS_OF = datetime(2026, 12, 15, 17, tzinfo=UTC)
@@ -92,6 +93,30 @@ def test_a_home_that_is_older_than_a_column_gets_it_and_keeps_its_rows(tmp_path:
     stage.ensure_loads(home)
     assert {path: path.stat().st_mtime_ns for path in home.loads.rglob("*.parquet")} == before
     assert not list(home.parsed.glob(".tmp-*"))
+
+
+def test_a_reading_that_is_older_than_terms_and_replacements_still_reads(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    plan = Plan(
+        content_sha256="a", plan_key="p", number=None, issued_on=None, issuer="UBND", area=None, area_level=None, title="K",
+        year_start=None, year_end=None, implements=[],
+    )  # fmt: skip
+    rule = ReportRule(
+        content_sha256="a", plan_key="p", rule_key="r", frequency="annual", due_month=12, due_day=15, due_months=[],
+        due_year_offset=0, operator="before", reporters=[], receiver=None, onward_receiver=None, source_start_line=3,
+        source_end_line=3, source_raw="Báo cáo", rule="test", confidence=1.0,
+    )  # fmt: skip
+    outcome = replace(reading("a").outcome, kind="plans")
+    write_reading(home, Reading(outcome, records={"plans": [plan], "report_rules": [rule]}))
+    (path,) = folder_of(home, "plans").glob("*.json")
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    del kept["records"]["plans"][0]["replaces"]
+    for name in ("within_days", "within_unit", "within_from", "interval_years"):
+        del kept["records"]["report_rules"][0][name]
+    path.write_text(json.dumps(kept), encoding="utf-8")
+    stage.load(home, "plans")
+    assert [row["replaces"] for row in rows(home, "plans")] == [[]]
+    assert [(row["within_days"], row["interval_years"]) for row in rows(home, "report_rules")] == [(None, None)]
 
 
 def test_a_reading_is_loaded_once(tmp_path: Path) -> None:

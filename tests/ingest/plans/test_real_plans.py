@@ -100,6 +100,33 @@ def test_counts(name, tasks, targets, shared_plans):
     assert len(document.targets) == targets
 
 
+@pytest.mark.parametrize(
+    ("name", "count", "reported_to"),
+    [
+        ("dak-nong-2023.md", 18, 4),
+        ("gia-lai-2023.txt", 7, 0),
+        ("kon-tum-2023.txt", 10, 3),
+        ("duc-pho-2023.txt", 10, 3),
+        ("gia-lai-2026.txt", 0, 0),
+        ("other/ha-noi-kh173-festival-2026.txt", 10, 0),
+        ("other/ha-noi-qd2280-thoat-nuoc-2026.txt", 12, 1),
+        ("other/chinh-phu-nq03-2025.txt", 15, 0),
+    ],
+)
+def test_who_is_addressed(name, count, reported_to, shared_plans):
+    recipients = parsed(shared_plans / name).recipients
+    assert len(recipients) == count
+    assert sum(r.purpose == "report" for r in recipients) == reported_to
+    assert [r.purpose for r in recipients[-1:]] == ["file"][:count]
+
+
+def test_no_real_plan_here_replaces_another_or_counts_a_term(shared_plans):
+    for path in (*shared_plans.glob("*-*.*"), *(shared_plans / "other").glob("*.txt")):
+        document = parsed(path)
+        assert document.plan.replaces == (), path.name
+        assert all(r.within_days is None for r in document.reporting), path.name
+
+
 def test_a_table_of_140_tasks(shared_plans):
     document = parsed(shared_plans / "other/chinh-phu-nq03-2025.txt")
     assert sum(t.origin == "annex" for t in document.tasks) == 140

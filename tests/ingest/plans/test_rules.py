@@ -463,3 +463,163 @@ def test_the_days_may_stand_in_a_passage_of_their_own(read):
 )
 def test_each_period_of_a_list_has_its_own_day(text, expected):
     assert [f"{f} {day}" if day else f for f, day, _, _ in rules(text)[0]] == expected
+
+
+def terms(text: str):
+    return [(r.frequency, r.operator, r.within_days, r.within_unit, r.within_from) for r in rules(text)[1]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Hằng quý, trong vòng 05 ngày làm việc kể từ ngày kết thúc quý, các đơn vị báo cáo kết quả về Sở Y tế.",
+            [("quarterly", "within", 5, "working", "period_end")],
+        ),
+        (
+            "Định kỳ hằng năm báo cáo Sở Y tế chậm nhất sau 10 ngày kể từ khi kết thúc kỳ báo cáo.",
+            [("annual", "within", 10, "calendar", "period_end")],
+        ),
+        (
+            "Báo cáo quý gửi Sở Y tế trong 03 ngày làm việc sau khi hết quý.",
+            [("quarterly", "within", 3, "working", "period_end")],
+        ),
+        (
+            "Hằng tháng báo cáo Sở Y tế sau 02 ngày làm việc kể từ ngày chốt số liệu.",
+            [("monthly", "within", 2, "working", "data_closing")],
+        ),
+        (
+            "Hằng tháng báo cáo Sở Y tế trong 02 (hai) ngày kể từ thời điểm chốt số liệu báo cáo.",
+            [("monthly", "within", 2, "calendar", "data_closing")],
+        ),
+        (
+            "Hằng năm báo cáo Sở Y tế trong thời hạn mười lăm ngày kể từ ngày kết thúc năm.",
+            [("annual", "within", 15, "calendar", "period_end")],
+        ),
+        (
+            "Hằng quý (trong 05 ngày kể từ ngày kết thúc quý) và hằng năm (trong 15 ngày kể từ ngày kết thúc năm) báo cáo Sở Y tế.",
+            [("quarterly", "within", 5, "calendar", "period_end"), ("annual", "within", 15, "calendar", "period_end")],
+        ),
+        (
+            "Hằng quý (trong 05 ngày sau khi kết thúc kỳ báo cáo), hằng năm báo cáo Sở Y tế.",
+            [("quarterly", "within", 5, "calendar", "period_end"), ("annual", None, None, None, None)],
+        ),
+        (
+            "Định kỳ hằng quý, hằng năm và đột xuất báo cáo Sở Y tế trong 03 ngày làm việc sau khi kết thúc kỳ báo cáo.",
+            [
+                ("quarterly", "within", 3, "working", "period_end"),
+                ("annual", "within", 3, "working", "period_end"),
+                ("adhoc", None, None, None, None),
+            ],
+        ),
+        (
+            "Báo cáo quý gửi Sở Y tế trong 03 ngày làm việc sau khi hết quý; báo cáo năm gửi trước ngày 15/12.",
+            [("quarterly", "within", 3, "working", "period_end"), ("annual", "before", None, None, None)],
+        ),
+        (
+            "Định kỳ hằng quý báo cáo Sở Y tế. Thời hạn gửi báo cáo quý: trong 05 ngày làm việc sau khi kết thúc quý.",
+            [("quarterly", "within", 5, "working", "period_end")],
+        ),
+    ],
+)
+def test_terms_in_days_behind_the_end_of_a_period(text, expected):
+    assert terms(text) == expected
+    assert {(r.due_day, r.due_month) for r in rules(text)[1] if r.operator == "within"} == {(None, None)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hằng năm báo cáo Sở Y tế; khi có yêu cầu, báo cáo trong vòng 05 ngày làm việc kể từ ngày nhận được yêu cầu.",
+        "Hằng năm báo cáo Sở Y tế trong vòng 05 ngày kể từ ngày kết thúc đợt kiểm tra.",
+        "Hằng năm báo cáo Sở Y tế trong 10 ngày kể từ ngày kết thúc kỳ họp.",
+        "Hằng năm báo cáo Sở Y tế trong 10 ngày kể từ ngày ban hành Kế hoạch.",
+        "Hằng năm báo cáo Sở Y tế trong 10 ngày sau khi kết thúc năm học.",
+        "Hằng năm báo cáo Sở Y tế, chậm nhất 05 ngày làm việc trước khi kết thúc năm.",
+        "Hằng năm báo cáo Sở Y tế trong 05 ngày sau khi kết thúc quý.",
+    ],
+)
+def test_terms_that_count_from_no_period_of_the_report_give_no_day(text):
+    found = terms(text)
+    assert ("annual", None, None, None, None) in found
+    assert all(days is None for _, _, days, _, _ in found)
+
+
+def test_a_term_without_a_frequency_is_listed_as_not_understood():
+    found, _, missed = rules("Chậm nhất 05 ngày làm việc sau khi kết thúc quý, các đơn vị báo cáo về Sở Y tế.")
+    assert found == []
+    assert missed
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("Định kỳ 05 năm báo cáo Sở Y tế.", 5),
+        ("Định kỳ 5 năm, báo cáo kết quả về Sở Y tế.", 5),
+        ("Ba năm một lần báo cáo Sở Y tế.", 3),
+        ("Năm năm một lần báo cáo Sở Y tế.", 5),
+        ("Định kỳ 05 năm một lần báo cáo Sở Y tế trước ngày 31/12.", 5),
+        ("Báo cáo giữa kỳ năm 2027, cuối kỳ năm 2030 gửi Sở Y tế.", None),
+        ("Báo cáo tổng kết gửi Sở Y tế trước ngày 31/10/2030.", None),
+    ],
+)
+def test_every_how_many_years(text, years):
+    _, (rule,), _ = rules(text)
+    assert (rule.frequency, rule.interval_years) == ("multi_year", years)
+
+
+def test_only_a_multi_year_report_has_an_interval():
+    _, found, _ = rules("Định kỳ hằng năm, 05 năm báo cáo Sở Y tế.")
+    assert [(r.frequency, r.interval_years) for r in found] == [("annual", None), ("multi_year", 5)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Báo cáo Sở Y tế trong tháng 12 hằng năm.", [("annual", 12, ())]),
+        ("Trong tháng 12 hằng năm, các đơn vị báo cáo kết quả về Sở Y tế.", [("annual", 12, ())]),
+        (
+            "Định kỳ hằng năm, vào tháng 6 và tháng 12, các đơn vị báo cáo Sở Y tế.",
+            [("semiannual", 6, ()), ("annual", 12, ())],
+        ),
+        ("Báo cáo kết quả về Sở Y tế vào tháng 6 và tháng 12.", [("semiannual", 6, ()), ("annual", 12, ())]),
+        ("Định kỳ 6 tháng báo cáo Sở Y tế vào tháng 6 và tháng 12.", [("semiannual", None, (6, 12))]),
+        ("Định kỳ 6 tháng (tháng 6), năm (tháng 12) báo cáo Sở Y tế.", [("semiannual", 6, ()), ("annual", 12, ())]),
+        ("Hằng quý báo cáo Sở Y tế vào các tháng 3, 6, 9, 12.", [("quarterly", None, (3, 6, 9, 12))]),
+        ("Hằng năm báo cáo kết quả thực hiện Kế hoạch về Sở Y tế vào tháng 11.", [("annual", 11, ())]),
+        ("Báo cáo tổng kết năm gửi Sở Y tế chậm nhất trong tháng 12.", [("annual", 12, ())]),
+    ],
+)
+def test_a_month_without_a_day(text, expected):
+    found = rules(text)[1]
+    assert [(r.frequency, r.due_month, r.due_months) for r in found] == expected
+    assert {(r.operator, r.due_day) for r in found} == {("by", None)}
+
+
+def test_a_month_of_the_next_year():
+    _, (rule,), _ = rules("Trong tháng 01 năm sau gửi báo cáo năm về Sở Y tế.")
+    assert (rule.due_month, rule.due_year_offset) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hằng năm, trong tháng 11 tổ chức hội nghị tổng kết và báo cáo Sở Y tế.",
+        "Hằng năm báo cáo Sở Y tế, số liệu đến tháng 11.",
+        "Hằng năm báo cáo tình hình thực hiện trong tháng 6 gửi Sở Y tế.",
+        "Hoàn thành rà soát trong tháng 11, hằng năm báo cáo Sở Y tế.",
+        "Hằng năm báo cáo Sở Y tế; họp vào tháng 12.",
+        "Hằng năm báo cáo Sở Y tế kết quả hội nghị tổ chức vào tháng 12.",
+        "Hằng năm báo cáo Sở Y tế; mở lớp bồi dưỡng trong tháng 5.",
+    ],
+)
+def test_months_of_work_of_meetings_and_of_figures_are_none_of_a_report(text):
+    assert rules(text)[0] == [("annual", None, None, None)]
+
+
+def test_a_day_leaves_no_room_for_a_month():
+    assert rules("Hằng năm báo cáo Sở Y tế trong tháng 12 (trước ngày 20/12).")[0] == [("annual", 20, 12, "before")]
+
+
+def test_one_month_without_a_frequency_makes_no_rule():
+    assert rules("Báo cáo Sở Y tế trong tháng 12.")[0::2] == ([], False)
