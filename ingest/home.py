@@ -90,6 +90,16 @@ class DataHome:
         return self.root / "quarantine"
 
     @property
+    def registers(self) -> Path:
+        """What people decided, entry by entry; only added to."""
+        return self.root / "registers"
+
+    @property
+    def verdicts(self) -> Path:
+        """The ledger of sealed verdicts, and the rules by which they were passed; only added to."""
+        return self.root / "verdicts"
+
+    @property
     def work(self) -> Path:
         """Builds under way; may be deleted whenever nothing runs."""
         return self.root / "work"
