@@ -31,7 +31,7 @@ def naive(text: str) -> datetime:
 def verdict(obligation_key: str = "r1/a1/2026", **changes: Any) -> Row:
     """A sealed verdict but for the stamps of its run."""
     rule, agency, period = obligation_key.split("/")
-    row = {
+    return {
         "obligation_key": obligation_key,
         "rule_key": rule,
         "plan_key": "p1",
@@ -48,7 +48,6 @@ def verdict(obligation_key: str = "r1/a1/2026", **changes: Any) -> Row:
         "evidence": json.dumps({"due": "2026-12-15", "received": []}),
         **changes,
     }
-    return row
 
 
 def stamped(row: Row, run_key: str, as_of: str, purpose: str, version: str) -> Row:

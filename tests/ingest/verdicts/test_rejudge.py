@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 
 from ingest.asof import parse_as_of
 from ingest.errors import UsageError
-from ingest.home import DataHome
+from ingest.home import PROJECT, DataHome
 from ingest.verdicts import ledger
 from ingest.verdicts.rejudge import days_between, instants_asked, prepare, rejudge
 from ingest.verdicts.ruleset import ruleset_version
@@ -118,3 +120,26 @@ def test_a_build_after_judging_again_has_something_new_and_one_after_sealing_has
     assert key() == first
     judged_again(home, "2026-12-18", [verdict(as_of_at=naive("2024-12-16"))])
     assert key() != first
+
+
+def test_the_two_queries_of_the_documents_tell_what_was_known_from_what_is_known_now(home: DataHome) -> None:
+    page = (PROJECT / "docs" / "verdicts.md").read_text(encoding="utf-8")
+    as_known_then, as_known_now = re.findall(r"```sql\n(.*?)```", page, flags=re.DOTALL)
+    nights = (
+        ("aaaaaaaa11", "2026-12-16", [verdict("r1/a1/2026"), verdict("r1/a2/2026")]),
+        ("bbbbbbbb11", "2026-12-17", [verdict("r1/a1/2026", verdict="late")]),
+    )
+    for run_key, as_of, rows in nights:
+        built(home, run_key, rows, as_of)
+        seal(home, run_key)
+    again = [verdict("r1/a1/2026", as_of_at=naive(day), verdict="extended") for day in ("2026-12-16", "2024-12-16")]
+    judged_again(home, "2026-12-18", again)
+    with duckdb.connect() as connection:
+        connection.execute("create schema marts")
+        connection.execute(
+            "create view marts.fct_report_verdicts as "
+            f"from read_parquet('{home.verdicts}/*.parquet', union_by_name = true)"
+        )
+        then, now = (connection.execute(sql).fetchall() for sql in (as_known_then, as_known_now))
+    assert [row[:2] for row in then] == [("r1/a1/2026", "missing"), ("r1/a2/2026", "missing")]
+    assert [row[:2] for row in now] == [("r1/a1/2026", "extended"), ("r1/a2/2026", "missing")]
