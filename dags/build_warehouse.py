@@ -10,9 +10,10 @@ DOC = """
 ## Dựng kho số liệu
 
 **Làm gì.** Chạy khi **cả** kế hoạch **và** báo cáo đã nạp xong, hoặc lúc 04:00 trong mọi trường hợp, để một hạn nộp
-vẫn qua ngay cả khi đêm ấy không có tệp nào đến. Dựng các bảng bằng dbt, kiểm tra bằng Great Expectations, dựng tiếp
-các bảng đọc kết quả kiểm tra, công bố một bản mới rồi tóm tắt. Nếu đầu vào và thời điểm chốt giống hệt bản công bố
-gần nhất, lượt chạy dừng ngay ở bước *Có gì mới?* và các bước sau được bỏ qua (màu hồng, không phải lỗi).
+vẫn qua ngay cả khi đêm ấy không có tệp nào đến. Dựng các bảng bằng dbt, kiểm tra bằng Great Expectations, niêm phong
+các kết luận vào sổ, dựng tiếp các bảng đọc kết quả kiểm tra, công bố một bản mới rồi tóm tắt. Nếu đầu vào và thời
+điểm chốt giống hệt bản công bố gần nhất, lượt chạy dừng ngay ở bước *Có gì mới?* và các bước sau được bỏ qua (màu
+hồng, không phải lỗi).
 
 **Ai phụ trách.** Tổ dữ liệu KTTT.
 
@@ -21,6 +22,8 @@ gần nhất, lượt chạy dừng ngay ở bước *Có gì mới?* và các b
   ghi tên mô hình; gửi cho nhóm phát triển.
 - *Kiểm tra chất lượng* đỏ: một kiểm tra nghiêm trọng không đạt. Nhật ký nêu tên kiểm tra; mở Data Docs để xem dòng
   sai, sửa nguồn (hoặc danh bạ đơn vị) rồi chạy lại DAG. Đơn vị chậm báo cáo **không** làm bước này đỏ.
+- *Niêm phong kết luận* đỏ: kết luận không đúng khuôn của sổ, là lỗi của chương trình; sổ chưa ghi gì. Màu xanh mà
+  nhật ký ghi "không niêm phong": lượt dựng cho ngày đã qua, sổ chỉ ghi tiếp, không ghi lùi.
 - *Công bố* đỏ: thường do hết đĩa hoặc một lượt khác đang ghi. Giải phóng chỗ rồi *Clear* bước đó.
 - Muốn tính lại cho một ngày khác: *Trigger*, ghi ngày vào ô "Thời điểm chốt số liệu".
 """
@@ -47,6 +50,7 @@ def build_warehouse():
     chain(
         tasks.build(run_key),
         tasks.expect(run_key),
+        tasks.seal(run_key),
         tasks.after_checks(run_key),
         tasks.publish.override(outlets=list(PUBLISHED.values()))(run_key, as_of),
         tasks.summarise(),

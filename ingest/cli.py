@@ -211,6 +211,46 @@ def expect() -> None:
 
 
 @app.command()
+def seal() -> None:
+    """Niêm phong các kết luận của lượt dựng đã kiểm tra vào sổ kết luận."""
+    from ingest.verdicts.seal import seal as seal_verdicts
+    from ingest.warehouse.build import latest_run_key
+
+    home = DataHome.from_environment()
+    _say(seal_verdicts(home, latest_run_key(home)).summary)
+
+
+@app.command()
+def judge(
+    at: Annotated[
+        list[str] | None, typer.Option("--at", help="Ngày hoặc thời điểm cần xét lại; dùng nhiều lần được.")
+    ] = None,
+    first: Annotated[str, typer.Option("--from", help="Ngày đầu (2023-01-01) của khoảng cần xét lại.")] = "",
+    last: Annotated[str, typer.Option("--to", help="Ngày cuối của khoảng cần xét lại.")] = "",
+    days: Annotated[str, typer.Option("--days", help="Các ngày của mỗi tháng trong khoảng đó.")] = "1,15",
+    as_of: AsOf = "",
+) -> None:
+    """Xét lại các thời điểm đã qua theo những gì biết được nay, rồi niêm phong; không công bố gì."""
+    from ingest.verdicts.rejudge import instants_asked, rejudge
+
+    instants = instants_asked(at or [], first, last, days)
+    _say(rejudge(DataHome.from_environment(), instants, _instant(as_of)).summary)
+
+
+@app.command()
+def evidence(
+    obligation: Annotated[str, typer.Option("--obligation", help="Mã nghĩa vụ (obligation_key).")],
+    out: Annotated[Path, typer.Option("--out", help="Tệp zip sẽ ghi.")],
+) -> None:
+    """Xuất hồ sơ chứng cứ về một nghĩa vụ báo cáo thành một tệp zip cho người kiểm tra."""
+    from ingest.verdicts.evidence import write_evidence
+
+    with _file_errors(out):
+        write_evidence(DataHome.from_environment(), obligation, out)
+    _say(str(out))
+
+
+@app.command()
 def publish() -> None:
     """Hoàn tất lượt dựng đã kiểm tra (dbt, lượt hai) và công bố."""
     from ingest.publish.release import publish as publish_release

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,9 @@ CHUNK_BYTES = 1 << 20
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Write ``data`` to ``path`` so that the file is either the old one or the whole new one."""
-    with _temporary(path, data) as temporary:
+    with _temporary(path) as temporary:
+        _fill(temporary, data)
+        temporary.chmod(0o644)
         temporary.replace(path)
 
 
@@ -27,25 +31,27 @@ def write_new(path: Path, data: bytes) -> None:
     Raises:
         FileExistsError: there is a file of this name.
     """
-    with _temporary(path, data) as temporary:
-        os.link(temporary, path)
+    with write_once(path) as temporary:
+        _fill(temporary, data)
 
 
 @contextmanager
-def _temporary(path: Path, data: bytes) -> Iterator[Path]:
-    """A finished file beside ``path``, gone at the end unless it was renamed."""
+def _temporary(path: Path) -> Iterator[Path]:
+    """An empty file beside ``path``, gone at the end unless it was renamed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
-    temporary = Path(name)
+    os.close(handle)
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.chmod(0o644)
-        yield temporary
+        yield Path(name)
     finally:
-        temporary.unlink(missing_ok=True)
+        Path(name).unlink(missing_ok=True)
+
+
+def _fill(temporary: Path, data: bytes) -> None:
+    with temporary.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 def write_text(path: Path, text: str) -> None:
@@ -61,6 +67,33 @@ def write_json(path: Path, value: Any) -> None:
 def json_bytes(value: Any) -> bytes:
     """A value as JSON for a file: readable Vietnamese, sorted keys, so equal values are equal bytes."""
     return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
+
+
+@contextmanager
+def write_once(path: Path) -> Iterator[Path]:
+    """A temporary file to write into, which becomes ``path`` when the block ends well: read-only, never to change.
+
+    Raises:
+        FileExistsError: the path is taken; what is there stays as it is.
+    """
+    with _temporary(path) as temporary:
+        yield temporary
+        with temporary.open("rb") as stream:
+            os.fsync(stream.fileno())
+        temporary.chmod(0o444)
+        path.hardlink_to(temporary)
+
+
+def zip_bytes(files: Mapping[str, bytes]) -> bytes:
+    """A zip of the files, sorted by name and without times, so that equal files give equal bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in sorted(files.items()):
+            entry = zipfile.ZipInfo(name)
+            entry.create_system = 3  # so that the bytes do not depend on the system that writes them
+            entry.external_attr = 0o100644 << 16
+            archive.writestr(entry, data, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
 
 
 def publish_folder(temporary: Path, final: Path) -> None:

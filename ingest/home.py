@@ -95,6 +95,11 @@ class DataHome:
         return self.root / "quarantine"
 
     @property
+    def verdicts(self) -> Path:
+        """The ledger of sealed verdicts, and the rules by which they were passed; only added to."""
+        return self.root / "verdicts"
+
+    @property
     def work(self) -> Path:
         """Builds under way; may be deleted whenever nothing runs."""
         return self.root / "work"

@@ -12,6 +12,7 @@ from ingest.load.reading import read_unit
 from ingest.load.records import Outcome
 from ingest.load.stage import load
 from ingest.publish.release import Publication, publish
+from ingest.verdicts.seal import seal
 from ingest.warehouse import build as warehouse
 from ingest.warehouse.checks import expect
 
@@ -38,6 +39,7 @@ def finish(home: DataHome, run_key: str) -> Publication:
     """Build, check and publish what was started."""
     warehouse.build(home, run_key)
     expect(home, run_key)
+    seal(home, run_key)
     warehouse.after_checks(home, run_key)
     return publish(home, run_key)
 

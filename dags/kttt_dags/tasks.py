@@ -115,8 +115,20 @@ def expect(run_key: str) -> dict[str, Any]:
 
 
 @task(
+    task_display_name="Niêm phong kết luận",
+    doc_md=(
+        "Ghi các kết luận mới (ai đúng hạn, muộn, chưa gửi) vào sổ kết luận `verdicts/`. Sổ chỉ ghi tiếp: không sửa, "
+        "không xóa. Lượt dựng cho một ngày đã qua không ghi gì vào sổ, nhật ký nói rõ, và vẫn được công bố."
+    ),
+)
+def seal(run_key: str) -> dict[str, Any]:
+    """Seal the verdicts of the build."""
+    return stages.seal(run_key)
+
+
+@task(
     task_display_name="Dựng bảng sau kiểm tra",
-    doc_md="dbt lượt hai: những bảng cần đọc kết quả kiểm tra.",
+    doc_md="dbt lượt hai: những bảng cần đọc kết quả kiểm tra và sổ kết luận.",
 )
 def after_checks(run_key: str) -> list[dict[str, Any]]:
     """Run dbt's second pass."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from ingest.asof import VIETNAM, show
 from ingest.files import write_text
 from ingest.home import DataHome
+from ingest.outbox.cells import harmless
 from ingest.outbox.published import published, published_as_of, utc
 from ingest.outbox.wording import RECEIPT_STATE, STATUS
 
@@ -26,7 +27,6 @@ COLUMNS = (
     "Địa bàn",
     "Mã nghĩa vụ",
 )
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 QUERY = """
 select
@@ -56,12 +56,7 @@ def write_reminders(home: DataHome) -> list[Path]:
     writer.writerow(COLUMNS)
     for agency, period, cutoff, status, days, state, *rest in rows:
         values = [agency, period, show(utc(cutoff)), STATUS[status], days, RECEIPT_STATE[state], *rest]
-        writer.writerow([_harmless(value) for value in values])
+        writer.writerow([harmless(value) for value in values])
     path = home.outbox / f"nhac-bao-cao-{as_of.astimezone(VIETNAM):%Y-%m-%d}.csv"
     write_text(path, "\ufeff" + text.getvalue())
     return [path]
-
-
-def _harmless(value: object) -> object:
-    """A cell that a spreadsheet would run as a formula is written as text (architecture decision 18)."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

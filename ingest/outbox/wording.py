@@ -16,6 +16,17 @@ RECEIPT_STATE = {
     "blank": "đã nhận, để trống",
     "valid": "đã nhận, hợp lệ",
 }
+VERDICT = STATUS | {
+    "extended": "đã gia hạn, chưa có bản hợp lệ",
+    "withdrawn": "nghĩa vụ không còn",
+}
+PURPOSE = {"nightly": "lượt chạy đêm", "rejudged": "xét lại"}
+RECEIVED_BASIS = {
+    "server": "theo máy chủ tiếp nhận",
+    "sidecar": "theo biên nhận của kênh tiếp nhận",
+    "register": "theo sổ tiếp nhận",
+    "mtime": "theo thời gian ghi trên tệp, không có biên nhận của kênh tiếp nhận",
+}
 OUTCOME = {
     "ok": "dùng được",
     "duplicate": "trùng",

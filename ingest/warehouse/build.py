@@ -20,17 +20,20 @@ from filelock import FileLock
 
 from ingest.asof import iso
 from ingest.errors import StageFailed, UsageError
-from ingest.files import fingerprint, fingerprint_of_tree, fresh_folder, write_json
+from ingest.files import fingerprint, fingerprint_of_tree, fresh_folder, write_bytes, write_json
 from ingest.home import DBT_PROJECT, PROJECT, DataHome
 from ingest.load.stage import ensure_loads
 from ingest.registers.loading import load_registers
+from ingest.verdicts.ledger import NIGHTLY, REJUDGED, ensure_ledger, rejudged_files
+from ingest.verdicts.ruleset import Ruleset, read_ruleset
 from ingest.warehouse.dbt import NodeResult, run_dbt
 
 FIRST_PASS = ("build", "--exclude", "tag:after_checks", "--exclude-resource-type", "unit_test")
 SECOND_PASS = ("build", "--select", "tag:after_checks", "--exclude-resource-type", "unit_test")
-STAGES = ("build", "expect", "after_checks", "publish")
+STAGES = ("build", "expect", "seal", "after_checks", "publish")
 """The stages of a build in their order; none begins before the one before it is done."""
 CODE = ("dbt_project/models", "dbt_project/macros", "dbt_project/seeds/reference", "dbt_project/tests", "expectations")
+RULESET_FILE = "ruleset.zip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,9 @@ def start(home: DataHome, as_of: datetime) -> BuildStart:
     """Name the build and prepare its folder; a build that would repeat the last publication is told so instead."""
     ensure_loads(home)
     load_registers(home)
+    ensure_ledger(home)
     loads = sorted(path.name for path in home.loads.iterdir())
-    run_key = fingerprint(iso(as_of), inputs_fingerprint(home, loads))[:16]
+    run_key = fingerprint(iso(as_of), inputs_fingerprint(home, loads), *rejudged_files(home))[:16]
     published = published_run(home)
     if published is not None and published["run_key"] == run_key:
         return BuildStart(run_key, is_unchanged=True, published_release=published["release_id"])
@@ -64,7 +68,7 @@ def start(home: DataHome, as_of: datetime) -> BuildStart:
     with FileLock(home.lock):
         _remove_other_runs(home, run_key)
         folder = fresh_folder(run_folder(home, run_key))
-        write_run(folder, run_key, as_of, loads[-1])
+        write_run(folder, run_key, as_of, loads[-1], read_ruleset(home))
     return BuildStart(run_key, is_unchanged=False, published_release=published["release_id"] if published else None)
 
 
@@ -114,16 +118,37 @@ def leave_stage(folder: Path, stage: str) -> None:
     write_json(folder / f"{stage}.done", {})
 
 
-def write_run(folder: Path, run_key: str, as_of: datetime, last_load_id: str) -> None:
-    """Tell the build its run key, as-of instant and last load, for dbt in Parquet and for people in JSON.
+def write_run(
+    folder: Path,
+    run_key: str,
+    as_of: datetime,
+    last_load_id: str,
+    ruleset: Ruleset,
+    rejudged: Sequence[datetime] = (),
+) -> None:
+    """Tell the build its run key, as-of instant, last load and rules, for dbt in Parquet and for people in JSON.
 
-    What is loaded after the build has begun is not its business: its key would not speak of it.
+    What is loaded after the build has begun is not its business: its key would not speak of it. The verdicts it passes
+    speak of its as-of instant, or of the instants to be judged again.
     """
-    schema = pa.schema([("run_key", pa.string()), ("as_of_at", pa.timestamp("us")), ("last_load_id", pa.string())])
-    naive = as_of.astimezone(UTC).replace(tzinfo=None)
-    table = pa.table({"run_key": [run_key], "as_of_at": [naive], "last_load_id": [last_load_id]}, schema=schema)
-    pq.write_table(table, folder / "run.parquet")
-    write_json(folder / "run.json", {"run_key": run_key, "as_of": iso(as_of)})
+    instants = [_naive(instant) for instant in rejudged or [as_of]]
+    purposes = [REJUDGED if rejudged else NIGHTLY] * len(instants)
+    run = {
+        "run_key": pa.array([run_key], pa.string()),
+        "as_of_at": pa.array([_naive(as_of)], pa.timestamp("us")),
+        "last_load_id": pa.array([last_load_id], pa.string()),
+        "ruleset_version": pa.array([ruleset.version], pa.string()),
+    }
+    asked = {"as_of_at": pa.array(instants, pa.timestamp("us")), "purpose": pa.array(purposes, pa.string())}
+    pq.write_table(pa.table(run), folder / "run.parquet")
+    pq.write_table(pa.table(asked), folder / "instants.parquet")
+    write_bytes(folder / RULESET_FILE, ruleset.as_zip())
+    write_json(folder / "run.json", {"run_key": run_key, "as_of": iso(as_of), "ruleset_version": ruleset.version})
+
+
+def _naive(instant: datetime) -> datetime:
+    """An instant as the warehouse keeps it: UTC without a zone mark."""
+    return instant.astimezone(UTC).replace(tzinfo=None)
 
 
 def build(home: DataHome, run_key: str) -> list[ModelResult]:

@@ -77,6 +77,7 @@ def _environment(home: DataHome, run_folder: Path) -> Mapping[str, str]:
         **os.environ,
         "KTTT_PARSED": str(home.parsed),
         "KTTT_RUN_DIR": str(run_folder),
+        "KTTT_VERDICTS": str(home.verdicts),
         "KTTT_ROSTER_SEEDS": os.path.relpath(home.roster, DBT_PROJECT),
         "DO_NOT_TRACK": "1",
         "PYTHONUTF8": "1",

@@ -102,6 +102,10 @@ class FakeStages:
         self.calls.append(("expect", run_key))
         return CheckCounts(4, 1, 0, 0, 2)
 
+    def seal(self, _home: Any, run_key: str) -> Any:
+        self.calls.append(("seal", run_key))
+        return SealReport()
+
     def after_checks(self, _home: Any, run_key: str) -> list[Any]:
         self.calls.append(("after_checks", run_key))
         return []
@@ -153,6 +157,14 @@ class CheckCounts:
 
 
 @dataclass
+class SealReport:
+    rows: int = 0
+    file: str | None = None
+    skipped: str | None = "lượt dựng của ngày đã qua"
+    summary: str = "không niêm phong: lượt dựng của ngày đã qua"
+
+
+@dataclass
 class TableFacts:
     rows: int
     seconds: float
@@ -172,6 +184,7 @@ STAGE_MODULES = {
     "ingest.load.stage": ("load",),
     "ingest.warehouse.build": ("start", "build", "after_checks"),
     "ingest.warehouse.checks": ("expect",),
+    "ingest.verdicts.seal": ("seal",),
     "ingest.publish.release": ("publish",),
     "ingest.outbox.summary": ("nightly_summary",),
     "ingest.outbox.reminders": ("write_reminders",),

@@ -71,7 +71,7 @@ def test_a_build_announces_every_published_table(dags: Any, stages: Any) -> None
     assert state == "success"
     assert set(states.values()) == {"success"}
     names = [call[0] for call in stages.calls]
-    assert names == ["start", "build", "expect", "after_checks", "publish", "summary"]
+    assert names == ["start", "build", "expect", "seal", "after_checks", "publish", "summary"]
     facts = {"as_of": AS_OF.isoformat(), "release": "r2", "rows": 7, "seconds": 0.25}
     assert extras == dict.fromkeys(PUBLISHED_TABLES, facts)
 
@@ -91,6 +91,8 @@ def test_one_shot_runs_all_four_in_order_and_tells_each_task(stages: Any) -> Non
     assert steps.index("land plans") < steps.index("land submissions") < steps.index("start") < steps.index("remind")
     assert "✓ ingest_plans · Đọc văn bản [bad.docx]" in shown
     assert "cách ly: bad.docx: hỏng" in shown
+    assert "✓ build_warehouse · Niêm phong kết luận" in shown
+    assert "không niêm phong: lượt dựng của ngày đã qua" in shown
     assert "✓ remind_agencies · Ghi danh sách cần nhắc" in shown
 
 

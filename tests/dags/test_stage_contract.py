@@ -17,6 +17,7 @@ PARAMETERS = {
     "ingest.warehouse.build.build": ["home", "run_key"],
     "ingest.warehouse.build.after_checks": ["home", "run_key"],
     "ingest.warehouse.checks.expect": ["home", "run_key"],
+    "ingest.verdicts.seal.seal": ["home", "run_key"],
     "ingest.publish.release.publish": ["home", "run_key"],
     "ingest.outbox.summary.nightly_summary": ["home"],
     "ingest.outbox.reminders.write_reminders": ["home"],
@@ -29,6 +30,7 @@ FIELDS = {
     "ingest.warehouse.build.BuildStart": {"run_key", "is_unchanged", "published_release"},
     "ingest.warehouse.build.ModelResult": {"name", "status", "seconds"},
     "ingest.warehouse.checks.CheckCounts": {"passed", "warned", "failed", "errored"},
+    "ingest.verdicts.seal.SealReport": {"rows", "file", "skipped"},
     "ingest.publish.release.Publication": {"release_id", "path", "tables"},
     "ingest.publish.release.TableFacts": {"rows", "seconds"},
 }

@@ -16,6 +16,7 @@ import pytest
 
 from ingest.errors import StageFailed
 from ingest.home import DataHome
+from ingest.verdicts.ruleset import read_ruleset
 from ingest.warehouse.build import leave_stage, run_folder, write_run
 from ingest.warehouse.checks import CheckCounts, expect
 
@@ -41,7 +42,7 @@ def home(tmp_path: Path) -> DataHome:
 def begin(home: DataHome, work_file: Path) -> Path:
     folder = run_folder(home, RUN_KEY)
     folder.mkdir(parents=True)
-    write_run(folder, RUN_KEY, AS_OF, "000000")
+    write_run(folder, RUN_KEY, AS_OF, "000000", read_ruleset(home))
     shutil.copy(work_file, folder / "kttt.duckdb")
     leave_stage(folder, "build")
     return folder

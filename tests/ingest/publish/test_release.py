@@ -15,6 +15,7 @@ from ingest.errors import StageFailed
 from ingest.files import fresh_folder, write_json
 from ingest.home import DataHome
 from ingest.publish import release
+from ingest.verdicts.ruleset import read_ruleset
 from ingest.warehouse.build import STAGES, leave_stage, published_run, run_folder, write_run
 from tests.absent import absent
 from tests.homes import empty_home
@@ -23,7 +24,7 @@ from tests.homes import empty_home
 def built(home: DataHome, run_key: str, plans: int) -> str:
     """A build as the stages before publication leave it, with ``plans`` rows in one mart."""
     folder = fresh_folder(run_folder(home, run_key))
-    write_run(folder, run_key, parse_as_of("2026-12-16"), "000000")
+    write_run(folder, run_key, parse_as_of("2026-12-16"), "000000", read_ruleset(home))
     write_json(folder / "models.json", {"dim_plans": {"seconds": 0.25}})
     for stage in STAGES[:-1]:
         leave_stage(folder, stage)

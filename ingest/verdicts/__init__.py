@@ -1,0 +1,1 @@
+"""Verdicts as they were passed: sealed in a ledger that is only added to, judged again, and laid open as evidence."""
