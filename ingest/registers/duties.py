@@ -42,7 +42,7 @@ def find_duty(written: WrittenDuty, known: KnownWorld) -> dict[str, str | None]:
     return {
         "plan_key": rule.plan_key,
         "rule_key": rule_key,
-        "agency_key": _agency(agency_written, known),
+        "agency_key": _agency(agency_written, known, rule.plan_key),
         "period": _period(period_written, rule) if period_written else None,
     }
 
@@ -80,7 +80,7 @@ def _parts(written: WrittenDuty) -> tuple[str, str, str | None]:
     return written.rule or "", written.agency or "", written.period
 
 
-def _agency(written: str, known: KnownWorld) -> str:
+def _agency(written: str, known: KnownWorld, plan_key: str) -> str:
     """Its key as given, else a name that only one agency of the roster bears."""
     named = known.agencies_named(written)
     if written in known.agencies:
@@ -89,7 +89,7 @@ def _agency(written: str, known: KnownWorld) -> str:
         return next(iter(named))
     raise UsageError(
         f"--agency: đơn vị “{written}” không có trong danh mục hoặc trùng tên; ghi mã đơn vị trong agencies.csv"
-        f"{suggest(known.similar_agencies(written))}"
+        f"{suggest(known.similar_agencies(written, plan_key))}"
     )
 
 
