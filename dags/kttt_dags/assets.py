@@ -18,6 +18,7 @@ PARSED = {
 
 PUBLISHED_TABLES = (
     "marts.dim_plans",
+    "marts.dim_plan_recipients",
     "marts.dim_agencies",
     "marts.dim_areas",
     "marts.dim_indicators",
@@ -25,16 +26,24 @@ PUBLISHED_TABLES = (
     "marts.dim_dates",
     "marts.dim_report_rules",
     "marts.dim_tasks",
+    "marts.dim_replaced_keys",
     "marts.bridge_task_agencies",
+    "marts.bridge_group_members",
+    "marts.bridge_agency_successions",
+    "marts.bridge_area_successions",
     "marts.fct_tasks",
     "marts.fct_task_progress",
     "marts.fct_targets",
     "marts.fct_target_progress",
     "marts.fct_cooperative_counts",
     "marts.fct_report_obligations",
+    "marts.fct_report_verdicts",
+    "marts.fct_chain_deadlines",
+    "marts.fct_plan_corrections",
     "marts.fct_document_outcomes",
     "marts.fct_register_entries",
     "reporting.rpt_missing_reports",
+    "reporting.rpt_agency_scorecard",
     "reporting.rpt_data_quality",
 )
 """Every table of a release, as ``schema.table``."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from expectations.suite import Check, Query, Suite, in_set, some_names
-from expectations.suites.obligations import OPEN_DUTIES
+from expectations.suites.obligations import AGENCY_NAME, OPEN_DUTIES
 
 DUE = Query(
     key="due",
     title="báo cáo đã đến hạn",
     sql=f"""
         select
-            {some_names("agencies.agency_name", "agencies.agency_key")} as agency_names,
+            {some_names(AGENCY_NAME, "agencies.agency_key")} as agency_names,
             coalesce(plans.plan_number, plans.title) as plan,
             periods.period_name,
             strftime(obligations.due_date, '%d/%m/%Y') as due_date,
@@ -92,8 +92,8 @@ PRESUMED = Query(
     sql=f"""
         select
             coalesce(plans.plan_number, plans.title) as plan,
-            predecessors.agency_name as predecessor_name,
-            {some_names("agencies.agency_name", "agencies.agency_key")} as agency_names,
+            {AGENCY_NAME.replace("agencies.", "predecessors.")} as predecessor_name,
+            {some_names(AGENCY_NAME, "agencies.agency_key")} as agency_names,
             count(*) as duties,
             obligations.rule_key,
             min(obligations.obligation_key) as obligation_key,
@@ -112,7 +112,7 @@ PRESUMED = Query(
             plans.title,
             obligations.rule_key,
             obligations.predecessor_key,
-            predecessors.agency_name,
+            predecessor_name,
             decision
         order by duties desc, obligations.rule_key, obligations.predecessor_key
     """,

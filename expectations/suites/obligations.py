@@ -15,6 +15,9 @@ NOT_COUNTING = [(status, False) for status in ("on_time", "not_applicable", "no_
 # Expected, received, on time with extensions, on time: each is a part of the one before it.
 NESTED_RATES = ("0000", "1000", "1100", "1110", "1111")
 
+# Across provinces an agency is named with its province.
+AGENCY_NAME = "case when plans.area_level is null then agencies.agency_full_name else agencies.agency_name end"
+
 DEFECT = "Lỗi của chương trình dựng kho: không phát hành; gửi nhật ký cho nhóm phát triển."
 
 
@@ -148,7 +151,7 @@ REPORTERS = Query(
                     )
         )
         select
-            {some_names("coalesce(agencies.agency_name, owing.agency_key)", "owing.agency_key")} as agency_names,
+            {some_names(f"coalesce({AGENCY_NAME}, owing.agency_key)", "owing.agency_key")} as agency_names,
             coalesce(plans.plan_number, plans.title) as plan,
             owing.period_key,
             count(*) as duties,

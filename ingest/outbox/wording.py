@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 STATUS = {
     "on_time": "đúng hạn",
     "late": "gửi muộn",
     "missing": "quá hạn, chưa có bản hợp lệ",
+    "extended": "đang gia hạn",
     "not_due": "chưa đến hạn",
     "no_due_date": "không ấn định ngày",
     "not_applicable": "không áp dụng",
@@ -14,7 +17,17 @@ RECEIPT_STATE = {
     "none": "chưa nhận gì",
     "refused": "đã nhận, không chấp nhận được",
     "blank": "đã nhận, để trống",
+    "not_structured": "đã nhận qua kênh khác (không có số liệu)",
     "valid": "đã nhận, hợp lệ",
+}
+BASIS = {
+    "named": "kế hoạch nêu tên",
+    "listed": "theo danh sách chính thức của nhóm",
+    "assumed": "hiểu theo mặc định của nhóm",
+    "group": "cả nhóm, chưa tách được",
+    "unknown": "tên chưa có trong danh bạ",
+    "presumed": "suy đoán, chờ xác nhận",
+    "confirmed": "kế nhiệm, đã xác nhận",
 }
 VERDICT = STATUS | {
     "extended": "đã gia hạn, chưa có bản hợp lệ",
@@ -52,8 +65,20 @@ EMPTY = "(không có)"
 
 def counted(words: dict[str, str], counts: dict[str, int]) -> str:
     """Counts by code as one line, in the order of the words; codes that do not occur are left out."""
-    parts = [f"{word} {counts[code]}" for code, word in words.items() if counts.get(code)]
+    parts = [f"{word} {whole(counts[code])}" for code, word in words.items() if counts.get(code)]
     return " · ".join(parts) or EMPTY
+
+
+def some(names: Sequence[str], at_most: int, rest: str = "đơn vị khác") -> str:
+    """The first names of a list in one text, and how many more there are."""
+    more = len(names) - at_most
+    return "; ".join(names[:at_most]) + (f" và {whole(more)} {rest}" if more > 0 else "")
+
+
+def share(part: int, total: int) -> str:
+    """A part of a total with its percentage, with a decimal comma as Vietnamese writes it."""
+    percentage = f"{100 * part / total:.1f}".replace(".", ",")
+    return f"{whole(part)}/{whole(total)} ({percentage}%)"
 
 
 def whole(number: int) -> str:

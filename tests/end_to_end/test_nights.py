@@ -18,6 +18,8 @@ from ingest.cli import app
 from ingest.home import PROJECT, DataHome
 from ingest.load.readings import readings
 from ingest.load.records import ReportRule, Task
+from ingest.outbox.reminders import write_reminders
+from ingest.outbox.summary import nightly_summary
 from ingest.verdicts.rejudge import rejudge
 from tests.homes import empty_home, put
 from tests.pipelines import build_and_publish, ingest, query
@@ -50,11 +52,13 @@ State = dict[str, tuple[object, ...]]
 
 @dataclass
 class Story:
-    """The home after all nights, and what was published after each: agency → status, basis, receipt state, rates."""
+    """The home after all nights, and what each left: agency → status, basis, receipt state, rates; texts; verdicts."""
 
     home: DataHome
     rule_key: str
     published: dict[str, State]
+    told: dict[str, str]
+    reminders: dict[str, str]
     sealed: dict[str, dict[str, bytes]]
 
 
@@ -102,12 +106,14 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     folder = tmp_path_factory.mktemp("nights")
     home = empty_home(folder, roster_in_time(folder))
     put(home.plans_inbox, "kh-31.txt", PLAN.encode())
-    told = Story(home, "", {}, {})
+    told = Story(home, "", {}, {}, {}, {})
 
     def night(as_of: str) -> None:
         ingest(home, as_of)
         build_and_publish(home, as_of)
         told.published[as_of] = state(home)
+        told.told[as_of] = nightly_summary(home)
+        told.reminders[as_of] = write_reminders(home)[0].read_text(encoding="utf-8-sig")
         told.sealed[as_of] = ledger_files(home)
 
     night("2026-12-14T23:00:00+07:00")
@@ -169,6 +175,35 @@ def test_registers_extend_receive_and_confirm(story: Story) -> None:
 def test_what_comes_within_an_extension_is_late_and_in_extended_time(story: Story) -> None:
     assert story.published["2026-12-19"][FARMING] == ("late", "named", "valid", True, False, True)
     assert story.published["2027-06-01"] == story.published["2026-12-19"]
+
+
+def test_the_summary_tells_presumed_and_extended_duties_apart_from_missing_ones(story: Story) -> None:
+    first = story.told["2026-12-15"]
+    assert "nghĩa vụ báo cáo · quá hạn, chưa có bản hợp lệ 2 · " in first
+    assert "đúng hạn 0/2 (0,0%) · đúng hạn, tính cả gia hạn 0/2 (0,0%) · đã nhận 0/2 (0,0%)" in first
+    assert "Sở Tài chính: Sở Nông nghiệp và Môi trường; Sở Nội vụ\n" in first
+    assert "Đang gia hạn" not in first
+    # For 2026 and 2027: the year after the one that runs is open too.
+    assert "Nghĩa vụ suy đoán, chờ xác nhận (2), nằm ngoài mọi tỷ lệ" in first
+    assert "2 nghĩa vụ của 1 đơn vị đứng thay Sở Công Thương" in first
+
+    then = story.told["2026-12-17"]
+    assert "Quá hạn, chưa có bản hợp lệ (1):" in then
+    assert "nơi nhận Sở Tài chính: Sở Công nghiệp" in then
+    assert "Đang gia hạn, chưa có bản hợp lệ (1):" in then
+    assert "gia hạn đến 21/12/2026 00:00" in then
+    assert "(1), nằm ngoài mọi tỷ lệ" in then
+    later = story.told["2026-12-19"]
+    assert "đúng hạn 1/3 (33,3%) · đúng hạn, tính cả gia hạn 2/3 (66,7%) · đã nhận 2/3 (66,7%)" in later
+
+
+def test_reminders_leave_out_what_is_only_presumed_and_name_what_is_extended(story: Story) -> None:
+    assert "Sở Công nghiệp" not in story.reminders["2026-12-14T23:00:00+07:00"] + story.reminders["2026-12-15"]
+    rows = {row["Đơn vị"]: row for row in csv.DictReader(story.reminders["2026-12-17"].splitlines())}
+    assert set(rows) == {"Sở Nông nghiệp và Môi trường", "Sở Công nghiệp"}
+    assert rows["Sở Nông nghiệp và Môi trường"]["Tình trạng"] == "đang gia hạn"
+    assert rows["Sở Nông nghiệp và Môi trường"]["Gia hạn đến (trước)"] == "21/12/2026 00:00"
+    assert rows["Sở Công nghiệp"]["Căn cứ nghĩa vụ"] == "kế nhiệm, đã xác nhận"
 
 
 def test_sealed_files_never_change_and_a_quiet_night_adds_none(story: Story) -> None:

@@ -13,7 +13,7 @@ insert into staging.stg_agencies by name
 select agency_key, agency_name, agency_kind, 'sm' as province_key, lower(agency_name) as match_name
 from staging.agencies;
 insert into marts.dim_agencies by name
-select agency_key, agency_name, agency_kind, true as is_in_roster from staging.agencies;
+select agency_key, agency_name, agency_name as agency_full_name, agency_kind, true as is_in_roster from staging.agencies;
 insert into marts.dim_areas by name
 select 'sm' as area_key, 'Sông Mây' as area_name, 'province' as area_level, true as is_in_roster;
 
