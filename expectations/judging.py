@@ -76,7 +76,7 @@ def _weight_checked(frame: Frame, check: Check, weight: str) -> int:
 
 
 def _judge_number(check: Check, outcome: Mapping[str, Any]) -> Judgement:
-    """A check on the number of rows, or of what they stand for: what lacks, or is too much, is a number without rows to show."""
+    """A check on the number of rows or of what they stand for: what lacks, or is too much, has no rows to show."""
     seen = int(outcome["result"]["observed_value"])
     if outcome["success"]:
         return Judgement("passed", f"Đạt: có {seen} dòng.", seen)

@@ -85,7 +85,7 @@ RULES = Query(
     """,
     keys=("plan", "periods_without_reporter", "rule_sentence", "rule_key"),
     # A plan that began after as-of has no open period yet, and one that ends in its first year may have been issued
-    # after its only due date; neither can be asked for a duty, nor a report of several years for one in any single year.
+    # after its only due date; neither can be asked for a duty, nor a rule of several years for one in any one of them.
     expected="""
         select count(*)
         from staging.stg_report_rules as rules
@@ -95,7 +95,9 @@ RULES = Query(
         where
             plans.start_date <= run.as_of_date
             and rules.interval_years is null
-            and coalesce(least(plans.year_end, year(ends.ended_date + interval 1 day) - 1) > year(plans.start_date), true)
+            and coalesce(
+                least(plans.year_end, year(ends.ended_date + interval 1 day) - 1) > year(plans.start_date), true
+            )
     """,
     checks=(
         Check(
@@ -112,7 +114,7 @@ RULES = Query(
         ),
         Check(
             key="obligations_up_to_now",
-            name="Nghĩa vụ báo cáo kéo dài đến năm hiện tại hoặc đến khi kế hoạch kết thúc",
+            name="Các kỳ phải báo cáo kéo dài đến năm hiện tại hoặc đến khi kế hoạch kết thúc",
             severity="critical",
             expectation="ExpectColumnPairValuesAToBeGreaterThanB",
             arguments={
@@ -121,7 +123,7 @@ RULES = Query(
                 "or_equal": True,
                 "ignore_row_if": "either_value_is_missing",
             },
-            found="{n} quy định có nghĩa vụ dừng lại trước năm hiện tại",
+            found="{n} quy định có các kỳ phải báo cáo dừng lại trước năm hiện tại",
             what_to_do=DEFECT,
         ),
     ),

@@ -196,8 +196,8 @@ AGENCIES = Query(
             arguments=in_set("agency_kind", "unknown"),
             found="{n} tên cơ quan không có trong danh bạ nào",
             what_to_do=(
-                "Nếu là cơ quan có tên gần giống đã nêu thì thêm cách gọi ấy vào agency_aliases.csv, nếu là cơ quan khác "
-                "thì thêm vào agencies.csv (docs/roster.md); đêm sau nghĩa vụ và nhiệm vụ tự về đúng cơ quan."
+                "Nếu là cơ quan có tên gần giống đã nêu thì thêm cách gọi ấy vào agency_aliases.csv, nếu là cơ quan "
+                "khác thì thêm vào agencies.csv (docs/roster.md); đêm sau nghĩa vụ và nhiệm vụ tự về đúng cơ quan."
             ),
         ),
         Check(
