@@ -125,7 +125,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
 
     who = ("--granted-by", "UBND tỉnh Sông Mây", "--by", "Lê Thị Ánh")
     document = ("--document-number", "12/UBND-KT", "--document-date", "16/12/2026")
-    duty = {key: ("--obligation", f"{rule.rule_key}/{key}/2026") for key in (FARMING, HOME_AFFAIRS, INDUSTRY)}
+    duty = {key: ("--obligation", f"{rule.rule_key}/{key}/2026") for key in (FARMING, HOME_AFFAIRS)}
     entered = "2026-12-16T15:00:00+07:00"
     register(
         home, entered, "extension", *duty[FARMING], "--until", "20/12/2026", "--reason", "ngập lụt", *document, *who
@@ -134,7 +134,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
         home, entered, "receipt", *duty[HOME_AFFAIRS], "--received-at", "14/12/2026 16:30", "--via", "văn thư",
         "--document-number", "7/BC-SNV", "--document-date", "14/12/2026", "--by", "Lê Thị Ánh",
     )  # fmt: skip
-    register(home, entered, "confirm", *duty[INDUSTRY], "--reason", "nhận nhiệm vụ", *who)
+    register(home, entered, "confirm", "--rule", rule.rule_key, "--all-presumed", "--reason", "nhận nhiệm vụ", *who)
     night("2026-12-17")
 
     report = {

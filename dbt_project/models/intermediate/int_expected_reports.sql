@@ -33,6 +33,9 @@ owed as (
     where
         reporters.ends_with_agency
         and reporters.to_date < deadlines.judged_date
+        and not coalesce(
+            reporters.list_from_date <= deadlines.judged_date and deadlines.judged_date <= reporters.list_to_date, false
+        )
         and {{ is_within('deadlines.judged_date', 'heirs.from_date', 'heirs.to_date') }}
 ),
 

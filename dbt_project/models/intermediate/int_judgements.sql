@@ -21,22 +21,27 @@ registered_receipts as (
         agency_key,
         period_key,
         min(received_at) as first_registered_at,
-        min_by(entry_key, received_at) as first_registered_key
+        min_by(entry_key, (received_at, entry_key)) as first_registered_key
     from {{ ref('int_register_duties') }}
     where kind = 'receipt'
     group by rule_key, agency_key, period_key
 ),
 
--- What people decided about a duty, as far as it was known at the instant; of two decisions the later one holds.
+-- What people decided about a duty, as far as it was known at the instant; of two decisions the later one holds, of two
+-- of one instant the one entered later.
 decided as (
     select
         duties.obligation_key,
         duties.as_of_at,
         max(case when entries.kind = 'extension' then entries.until_date end) as extended_until_date,
-        max_by(entries.entry_key, entries.until_date) filter (where entries.kind = 'extension') as extension_key,
-        max_by(entries.entry_key, entries.effective_at) filter (where entries.kind = 'waiver') as waiver_key,
-        max_by(entries.decision, entries.effective_at) filter (where entries.kind = 'confirmation') as decision,
-        max_by(entries.entry_key, entries.effective_at) filter (where entries.kind = 'confirmation') as confirmation_key
+        max_by(entries.entry_key, (entries.until_date, entries.entry_key))
+            filter (where entries.kind = 'extension') as extension_key,
+        max_by(entries.entry_key, (entries.effective_at, entries.entered_at, entries.entry_key))
+            filter (where entries.kind = 'waiver') as waiver_key,
+        max_by(entries.decision, (entries.effective_at, entries.entered_at, entries.entry_key))
+            filter (where entries.kind = 'confirmation') as decision,
+        max_by(entries.entry_key, (entries.effective_at, entries.entered_at, entries.entry_key))
+            filter (where entries.kind = 'confirmation') as confirmation_key
     from duties
     inner join {{ ref('int_register_duties') }} as entries
         on
@@ -52,7 +57,6 @@ decided as (
 arrived as (
     select
         duties.*,
-        coalesce(receipts.revisions, 0) as revisions,
         receipts.first_timed_valid_key,
         receipts.first_mtime_valid_key,
         registered.first_registered_key,
@@ -165,7 +169,6 @@ select
     extension_key,
     waiver_key,
     confirmation_key,
-    revisions,
     cutoff_at <= as_of_at as is_due,
     -- Expected is what was due by the instant and is somebody's beyond doubt: on time, late, extended and missing add
     -- up to it, so no rate can pass 100 %.

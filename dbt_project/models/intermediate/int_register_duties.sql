@@ -7,6 +7,7 @@ select
     received_at,
     until as until_date,
     decision,
-    effective_at
+    effective_at,
+    entered_at
 from {{ ref('stg_register_entries') }}
 where kind in ('receipt', 'extension', 'waiver', 'confirmation')

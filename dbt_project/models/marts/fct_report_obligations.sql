@@ -17,7 +17,7 @@ select
     judgements.first_valid_at,
     judgements.first_accepted_at,
     judgements.accepted_basis,
-    cast(judgements.revisions as integer) as revisions,
+    cast(coalesce(receipts.revisions, 0) as integer) as revisions,
     judgements.is_expected,
     judgements.is_expected and judgements.status in ('on_time', 'late') as is_received,
     judgements.is_expected and judgements.status = 'on_time' as is_on_time,
@@ -31,3 +31,8 @@ select
 from {{ ref('int_judgements') }} as judgements
 inner join {{ ref('stg_run') }} as run
     on judgements.as_of_at = run.as_of_at
+left join {{ ref('int_duty_receipts') }} as receipts
+    on
+        judgements.rule_key = receipts.rule_key
+        and judgements.agency_key = receipts.agency_key
+        and judgements.period_key = receipts.period_key
