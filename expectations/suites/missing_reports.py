@@ -129,7 +129,7 @@ PRESUMED = Query(
             found="{n} nghĩa vụ suy đoán chờ xác nhận, nằm ngoài mọi tỷ lệ",
             what_to_do=(
                 "Hỏi cơ quan có thẩm quyền đơn vị kế nhiệm có phải báo cáo thay đơn vị đã chấm dứt không; "
-                "có thì ghi kttt register confirm, không thì ghi kttt register refuse (docs/registers.md)."
+                "có thì ghi kttt register confirm, không thì ghi refuse; thêm --all-presumed cho cả quy định."
             ),
         ),
     ),

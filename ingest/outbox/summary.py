@@ -179,7 +179,7 @@ def _presumed(warehouse: duckdb.DuckDBPyConnection) -> list[str]:
         return []
     return [
         f"Nghĩa vụ suy đoán, chờ xác nhận ({whole(sum(row[2] for row in found))}), nằm ngoài mọi tỷ lệ; "
-        "xác nhận hoặc bác bỏ bằng kttt register confirm, refuse:",
+        "quyết định bằng kttt register confirm hoặc refuse:",
         *_named(
             [
                 f"{plan} · “{shorten(sentence, SENTENCE_AT_MOST, placeholder='…')}”: {whole(duties)} nghĩa vụ của "

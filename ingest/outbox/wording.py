@@ -22,7 +22,7 @@ RECEIPT_STATE = {
 }
 BASIS = {
     "named": "kế hoạch nêu tên",
-    "listed": "theo danh sách chính thức của nhóm",
+    "listed": "theo danh sách chính thức",
     "assumed": "hiểu theo mặc định của nhóm",
     "group": "cả nhóm, chưa tách được",
     "unknown": "tên chưa có trong danh bạ",

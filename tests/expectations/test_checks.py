@@ -266,7 +266,7 @@ def test_presumed_duties_are_counted_by_plan_rule_and_predecessor(check_key) -> 
     finding = check_key("missing_reports.none_presumed", *BAD["missing_reports.none_presumed"])
     assert (finding.rows_checked, finding.rows_unexpected) == (3, 2)
     assert finding.message.endswith(": 12/KH-UBND · Sở Lao động · Sở Nội vụ.")
-    assert "kttt register confirm" in finding.what_to_do and "kttt register refuse" in finding.what_to_do
+    assert "kttt register confirm" in finding.what_to_do and "--all-presumed" in finding.what_to_do
 
 
 def test_a_hundred_missing_reports_of_one_rule_and_period_are_one_row_and_counted_in_full(check_key) -> None:
