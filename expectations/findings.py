@@ -17,7 +17,7 @@ Result = Literal["passed", "failed", "errored", "not_applicable"]
 EXAMPLES_KEPT = 10
 EXAMPLES_TOLD = 3
 LONGEST_VALUE_TOLD = 90
-MACHINE_KEYS = {"obligation_key", "rule_key"}
+MACHINE_KEYS = {"duties", "obligation_key", "rule_key"}
 
 Row = dict[str, Any]
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from expectations.findings import Result, Row, plain_rows, tell
 from expectations.frames import Frame
 from expectations.suite import Check
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NOTHING_TO_SEE = "chưa có dòng nào để kiểm tra"
 
@@ -51,19 +54,29 @@ def judge(frame: Frame, check: Check, outcome: Mapping[str, Any] | None) -> Judg
 
 def _judge_rows(frame: Frame, check: Check, outcome: Mapping[str, Any]) -> Judgement:
     result = outcome["result"]
-    checked = result["element_count"] - result.get("missing_count", 0)
-    if checked == 0:
+    rows_checked = result["element_count"] - result.get("missing_count", 0)
+    if rows_checked == 0:
         return Judgement("not_applicable", f"Không áp dụng: {NOTHING_TO_SEE}.")
     rows = [unescaped(row) for row in plain_rows(result.get("unexpected_index_list") or [], frame.query.keys)]
+    weight = frame.query.weight
+    checked = rows_checked if weight is None else _weight_checked(frame, check, weight)
+    number = len(rows) if weight is None else sum(row[weight] for row in rows)
     if outcome["success"]:
-        return Judgement("passed", f"Đạt: đã kiểm tra {checked} dòng.", checked, rows, len(rows))
-    message = f"{check.found.format(n=len(rows))}: {tell(rows)}"
+        return Judgement("passed", f"Đạt: đã kiểm tra {checked} dòng.", checked, rows, number)
+    message = f"{check.found.format(n=number)}: {tell(rows)}"
     end = "" if message.endswith((".", "…")) else "."
-    return Judgement("failed", message + end, checked, rows, len(rows))
+    return Judgement("failed", message + end, checked, rows, number)
+
+
+def _weight_checked(frame: Frame, check: Check, weight: str) -> int:
+    """How many things the rows stand for that a check did not ignore."""
+    rows = cast("pd.DataFrame", frame.rows)
+    columns = [check.arguments[name] for name in ("column", "column_A", "column_B") if name in check.arguments]
+    return int(rows.dropna(subset=columns)[weight].sum())
 
 
 def _judge_number(check: Check, outcome: Mapping[str, Any]) -> Judgement:
-    """A check on the number of rows: what lacks, or is too much, is a number without rows to show."""
+    """A check on the number of rows or of what they stand for: what lacks, or is too much, has no rows to show."""
     seen = int(outcome["result"]["observed_value"])
     if outcome["success"]:
         return Judgement("passed", f"Đạt: có {seen} dòng.", seen)

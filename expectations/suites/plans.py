@@ -119,16 +119,56 @@ AGENCIES = Query(
     key="agencies",
     title="tên cơ quan nêu trong một kế hoạch",
     sql="""
+        with roster as (
+            select distinct province_key, agency_name, strip_accents(match_name) as spelling from staging.stg_agencies
+        ),
+        unknown as (
+            select distinct
+                mentions.agency_name,
+                areas.province_key,
+                strip_accents(lower(trim(mentions.agency_name))) as spelling
+            from intermediate.int_agency_mentions as mentions
+            inner join intermediate.int_plan_areas as areas on mentions.plan_key = areas.plan_key
+            where mentions.resolution = 'unknown'
+        ),
+        likeness as (
+            select
+                unknown.agency_name,
+                unknown.province_key,
+                roster.agency_name as roster_name,
+                jaro_winkler_similarity(unknown.spelling, roster.spelling) as likeness
+            from unknown
+            inner join roster on unknown.province_key = roster.province_key
+        ),
+        suggested as (
+            select
+                agency_name,
+                province_key,
+                array_to_string(list(roster_name order by likeness desc, roster_name)[1:3], '; ') as similar_names
+            from likeness
+            where likeness >= 0.85
+            group by agency_name, province_key
+        ),
+        reporters as (
+            select distinct plan_key, agency_name from intermediate.int_rule_reporter_names
+        )
         select
             mentions.agency_name,
             coalesce(plans.plan_number, plans.title) as plan,
             plans.area_name as area,
             case when mentions.resolution = 'slip' then agencies.agency_name end as roster_name,
+            'gần giống: ' || suggested.similar_names as similar_names,
+            case when reporters.plan_key is not null then 'phải báo cáo' end as reports,
             agencies.agency_kind,
             mentions.resolution
         from intermediate.int_agency_mentions as mentions
         left join marts.dim_plans as plans on mentions.plan_key = plans.plan_key
         left join marts.dim_agencies as agencies on mentions.agency_key = agencies.agency_key
+        left join intermediate.int_plan_areas as areas on mentions.plan_key = areas.plan_key
+        left join suggested
+            on mentions.agency_name = suggested.agency_name and areas.province_key = suggested.province_key
+        left join reporters
+            on mentions.plan_key = reporters.plan_key and mentions.agency_name = reporters.agency_name
         -- The reporter that stands for a rule without one is named in the check on rules.
         where not exists (
             select 1
@@ -139,9 +179,10 @@ AGENCIES = Query(
                 and reporters.plan_key = mentions.plan_key
                 and reporters.agency_name = mentions.agency_name
         )
-        order by mentions.plan_key, mentions.agency_name
+        -- Who is to report comes first.
+        order by reporters.plan_key is null, mentions.plan_key, mentions.agency_name
     """,
-    keys=("agency_name", "roster_name", "plan", "area"),
+    keys=("agency_name", "roster_name", "similar_names", "reports", "plan", "area"),
     expected="""
         select count(distinct (plan_key, agency_name))
         from (select plan_key, unnest(lead) as agency_name from staging.stg_tasks)
@@ -154,7 +195,10 @@ AGENCIES = Query(
             expectation="ExpectColumnValuesToNotBeInSet",
             arguments=in_set("agency_kind", "unknown"),
             found="{n} tên cơ quan không có trong danh bạ nào",
-            what_to_do="Thêm cơ quan vào agencies.csv, hoặc thêm tên gọi khác vào agency_aliases.csv, rồi chạy lại.",
+            what_to_do=(
+                "Nếu là cơ quan có tên gần giống đã nêu thì thêm cách gọi ấy vào agency_aliases.csv, nếu là cơ quan "
+                "khác thì thêm vào agencies.csv (docs/roster.md); đêm sau nghĩa vụ và nhiệm vụ tự về đúng cơ quan."
+            ),
         ),
         Check(
             key="agencies_spelled",

@@ -23,6 +23,11 @@ _SIGNATURE = re.compile(
     r"[^;,.]{0,40}$",
     re.IGNORECASE,
 )
+_SIGNATURE_BEHIND = re.compile(
+    r"(?:(?<=[;.])\s+(?:(?:TM|KT|TUQ|TL)(?:\.|$)|T/M\s)"
+    r"|(?<=[;,.])\s+(?:QUYỀN |PHÓ )?(?:PHÓ|CHỦ|BÍ THƯ|TRƯỞNG BAN|GIÁM ĐỐC)\b).*$"
+)
+"""What is left of a signature beside the list where the blanks between them were lost."""
 _NEXT_IN_LINE = re.compile(r"(?<=[;,.])\s*[-–]\s+")
 _FILE = re.compile(r"lưu\b", re.IGNORECASE)
 _REPORT = re.compile(r"\(\s*(?:để\s+)?(?:b/c|báo cáo)\b|\bđể\s+(?:b/c|báo cáo)\b", re.IGNORECASE)
@@ -77,10 +82,13 @@ def _list_below(first: Line, below: Iterable[Line]) -> list[_Item]:
             break
         if mark is None and (not text or line.indent >= first.indent + _RIGHT_COLUMN):
             continue
-        if mark is None and (_is_signature(text) or (items and not _goes_on(items[-1], text, has_dashes=has_dashes))):
-            if items:
+        ended = bool(items) and (not has_dashes or bool(_FILE.match(items[-1].text)))
+        if mark is None and _is_signature(text):
+            if ended:
                 break
-            continue
+            continue  # stands between the lines of a list that goes on
+        if mark is None and items and not _goes_on(items[-1], text, has_dashes=has_dashes):
+            break
         if mark is None and items and has_dashes:
             items[-1] = _Item(items[-1].start, line.number, squeeze(f"{items[-1].text} {text}"))
             continue
@@ -94,7 +102,7 @@ def _left_column(line: Line) -> str:
     text, *beside = _COLUMNS.split(line.text)
     if beside and (_REPORT.match(beside[0]) or _ACTION.match(beside[0])):
         text = f"{text} {beside[0]}"
-    text = text.strip()
+    text = _SIGNATURE_BEHIND.sub("", text.strip())
     return text if any(letter.isalpha() for letter in text) else ""
 
 

@@ -34,6 +34,10 @@ DocumentDate = Annotated[str, typer.Option("--document-date", help="Ngày văn b
 GrantedBy = Annotated[str, typer.Option("--granted-by", help="Người hoặc cơ quan quyết định.")]
 Reason = Annotated[str, typer.Option("--reason", help="Lý do.")]
 By = Annotated[str, typer.Option("--by", help="Người ghi sổ.")]
+AllPresumed = Annotated[
+    bool,
+    typer.Option("--all-presumed", help="Mọi đơn vị đang được suy đoán theo --rule (và --period) trong bản công bố."),
+]
 
 
 @register_app.command()
@@ -134,6 +138,7 @@ def confirm(
     rule: Rule = "",
     agency: Agency = "",
     period: Period = "",
+    all_presumed: AllPresumed = False,
     reason: Reason = "",
     document_number: DocumentNumber = "",
     document_date: DocumentDate = "",
@@ -141,18 +146,19 @@ def confirm(
     by: By = "",
 ) -> None:
     """Xác nhận một nghĩa vụ được suy ra cho đơn vị kế thừa; không nêu kỳ nghĩa là mọi kỳ."""
-    duty = _duty(context, obligation, rule, agency, period)
-    _enter(
-        context,
-        "confirmation",
-        **duty,
-        decision="confirmed",
-        reason=reason,
-        document_number=document_number,
-        document_date=document_date,
-        granted_by=granted_by,
-        entered_by=by,
-    )
+    duty = _duty(context, obligation, rule, agency, period, every_agency=all_presumed)
+    for agency_key in _presumed(duty) if all_presumed else (duty["agency_key"],):
+        _enter(
+            context,
+            "confirmation",
+            **(duty | {"agency_key": agency_key}),
+            decision="confirmed",
+            reason=reason,
+            document_number=document_number,
+            document_date=document_date,
+            granted_by=granted_by,
+            entered_by=by,
+        )
 
 
 @register_app.command()
@@ -163,6 +169,7 @@ def refuse(
     rule: Rule = "",
     agency: Agency = "",
     period: Period = "",
+    all_presumed: AllPresumed = False,
     reason: Reason = "",
     document_number: DocumentNumber = "",
     document_date: DocumentDate = "",
@@ -170,18 +177,19 @@ def refuse(
     by: By = "",
 ) -> None:
     """Bác bỏ một nghĩa vụ được suy ra cho đơn vị kế thừa; không nêu kỳ nghĩa là mọi kỳ."""
-    duty = _duty(context, obligation, rule, agency, period)
-    _enter(
-        context,
-        "confirmation",
-        **duty,
-        decision="refused",
-        reason=reason,
-        document_number=document_number,
-        document_date=document_date,
-        granted_by=granted_by,
-        entered_by=by,
-    )
+    duty = _duty(context, obligation, rule, agency, period, every_agency=all_presumed)
+    for agency_key in _presumed(duty) if all_presumed else (duty["agency_key"],):
+        _enter(
+            context,
+            "confirmation",
+            **(duty | {"agency_key": agency_key}),
+            decision="refused",
+            reason=reason,
+            document_number=document_number,
+            document_date=document_date,
+            granted_by=granted_by,
+            entered_by=by,
+        )
 
 
 @register_app.command("plan-end")
@@ -266,11 +274,30 @@ def _known(context: typer.Context) -> tuple[KnownWorld, frozenset[str]]:
     return KnownWorld.build(home.roster, records, context.obj), plans
 
 
-def _duty(context: typer.Context, obligation: str, rule: str, agency: str, period: str) -> dict[str, str | None]:
+def _duty(
+    context: typer.Context, obligation: str, rule: str, agency: str, period: str, *, every_agency: bool = False
+) -> dict[str, str | None]:
     from ingest.registers.duties import WrittenDuty, find_duty
 
     known, _ = _known(context)
-    return find_duty(WrittenDuty(obligation, rule, agency, period), known)
+    return find_duty(WrittenDuty(obligation, rule, agency, period, every_agency=every_agency), known)
+
+
+def _presumed(duty: dict[str, str | None]) -> tuple[str, ...]:
+    """Agencies that stand in the place of others under this rule, as the current release has it."""
+    from ingest.errors import UsageError
+    from ingest.outbox.published import published
+
+    with published(DataHome.from_environment()) as warehouse:
+        found = warehouse.execute(
+            "select distinct agency_key from marts.fct_report_obligations "
+            "where rule_key = $rule_key and period_key = coalesce($period, period_key) "
+            "and basis = 'presumed' and status <> 'not_applicable' order by agency_key",
+            {"rule_key": duty["rule_key"], "period": duty["period"]},
+        ).fetchall()
+    if not found:
+        raise UsageError(f"--all-presumed: quy định {duty['rule_key']} không còn nghĩa vụ suy đoán nào chờ quyết định")
+    return tuple(agency_key for (agency_key,) in found)
 
 
 def _enter(context: typer.Context, kind: str, **written: str | None) -> None:

@@ -17,12 +17,16 @@ from ingest.submissions.periods import example, period_label, year_of
 
 @dataclass(frozen=True, slots=True)
 class WrittenDuty:
-    """A duty as a person names it: by its obligation key, or by rule, agency and perhaps period."""
+    """A duty as a person names it: by its obligation key, or by rule, agency and perhaps period.
+
+    ``every_agency`` means the duties of a rule, and perhaps a period, whoever has them.
+    """
 
     obligation: str | None
     rule: str | None
     agency: str | None
     period: str | None
+    every_agency: bool = False
 
 
 def find_duty(written: WrittenDuty, known: KnownWorld) -> dict[str, str | None]:
@@ -42,7 +46,7 @@ def find_duty(written: WrittenDuty, known: KnownWorld) -> dict[str, str | None]:
     return {
         "plan_key": rule.plan_key,
         "rule_key": rule_key,
-        "agency_key": _agency(agency_written, known),
+        "agency_key": None if written.every_agency else _agency(agency_written, known, rule.plan_key),
         "period": _period(period_written, rule) if period_written else None,
     }
 
@@ -63,6 +67,10 @@ def find_plan(written: str, plans: frozenset[str], known: KnownWorld) -> str:
 
 
 def _parts(written: WrittenDuty) -> tuple[str, str, str | None]:
+    if written.every_agency:
+        if written.obligation or written.agency or not written.rule:
+            raise UsageError("--all-presumed: cần --rule (và --period nếu chỉ một kỳ); bỏ --obligation và --agency")
+        return written.rule, "", written.period
     named = (written.rule, written.agency, written.period)
     if written.obligation:
         if any(named):
@@ -80,7 +88,7 @@ def _parts(written: WrittenDuty) -> tuple[str, str, str | None]:
     return written.rule or "", written.agency or "", written.period
 
 
-def _agency(written: str, known: KnownWorld) -> str:
+def _agency(written: str, known: KnownWorld, plan_key: str) -> str:
     """Its key as given, else a name that only one agency of the roster bears."""
     named = known.agencies_named(written)
     if written in known.agencies:
@@ -89,7 +97,7 @@ def _agency(written: str, known: KnownWorld) -> str:
         return next(iter(named))
     raise UsageError(
         f"--agency: đơn vị “{written}” không có trong danh mục hoặc trùng tên; ghi mã đơn vị trong agencies.csv"
-        f"{suggest(known.similar_agencies(written))}"
+        f"{suggest(known.similar_agencies(written, plan_key))}"
     )
 
 

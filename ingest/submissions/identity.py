@@ -71,7 +71,7 @@ def identify(book: Book, file_name: str, known: KnownWorld) -> Identity:
     """
     info = _Info(book)
     rule_key, rule = _rule(info, file_name, known)
-    agency_key = _agency(info, file_name, known)
+    agency_key = _agency(info, file_name, known, rule.plan_key)
     period = _period(info, file_name, rule)
     mode = info.read("mode", lambda cell: read_choice(cell.value, VALUES_BY_WORD["mode"]), choices("mode"))
     return Identity(
@@ -96,7 +96,7 @@ def _rule(info: _Info, file_name: str, known: KnownWorld) -> tuple[str, KnownRul
     return key, known.rules[key]
 
 
-def _agency(info: _Info, file_name: str, known: KnownWorld) -> str:
+def _agency(info: _Info, file_name: str, known: KnownWorld, plan_key: str) -> str:
     """Key of the reporting agency: its key as given, else a name that only one agency of the roster bears.
 
     A key and a name of two agencies are refused. Whether the agency owes this report is judged in the warehouse.
@@ -108,7 +108,7 @@ def _agency(info: _Info, file_name: str, known: KnownWorld) -> str:
         return next(iter(named))
     if key is None or key not in known.agencies:
         field = "agency_key" if key else "agency_name"
-        similar = known.similar_agencies(info.written("agency_name") if name_cell else key or "")
+        similar = known.similar_agencies(info.written("agency_name") if name_cell else key or "", plan_key)
         raise unreadable(
             "unknown_agency",
             file_name,

@@ -46,6 +46,8 @@ class KnownWorld:
         agencies: agency key → name.
         names: folded name or alias → keys of the agencies that bear it, in any province of the roster.
         areas: area key → name.
+        places: agency key → folded names of the areas it lies in, its own and those above.
+        plan_places: plan key → folded name of the area it was issued for.
         rules: rule key → rule.
         tasks: task key → plan key.
         targets: target key → target.
@@ -56,6 +58,8 @@ class KnownWorld:
     agencies: Mapping[str, str]
     names: Mapping[str, frozenset[str]]
     areas: Mapping[str, str]
+    places: Mapping[str, frozenset[str]]
+    plan_places: Mapping[str, str]
     rules: Mapping[str, KnownRule]
     tasks: Mapping[str, str]
     targets: Mapping[str, KnownTarget]
@@ -67,14 +71,15 @@ class KnownWorld:
         """Read the roster, and take from plan records what submissions refer to."""
         agencies: dict[str, str] = {}
         names: dict[str, set[str]] = defaultdict(set)
+        areas_of: dict[str, str] = {}
         for row in _rows(roster_folder / "agencies.csv", "agency_key", "agency_name"):
             agencies[row["agency_key"]] = row["agency_name"]
             names[fold(row["agency_name"])].add(row["agency_key"])
+            areas_of[row["agency_key"]] = row.get("area_key", "")
         for row in _rows(roster_folder / "agency_aliases.csv", "alias", "agency_name"):
             names[fold(row["alias"])] |= names.get(fold(row["agency_name"]), set())
-        areas = {
-            row["area_key"]: row["area_name"] for row in _rows(roster_folder / "areas.csv", "area_key", "area_name")
-        }
+        area_rows = {row["area_key"]: row for row in _rows(roster_folder / "areas.csv", "area_key", "area_name")}
+        areas = {key: row["area_name"] for key, row in area_rows.items()}
         latest = as_of.astimezone(VIETNAM).year + 1
         records = list(plan_records)
         plans = {record.plan_key: record for record in records if isinstance(record, Plan)}
@@ -87,6 +92,8 @@ class KnownWorld:
             agencies=agencies,
             names={name: frozenset(keys) for name, keys in names.items() if keys},
             areas=areas,
+            places={agency: frozenset(_places(area, area_rows)) for agency, area in areas_of.items()},
+            plan_places={key: fold(plan.area) for key, plan in plans.items() if plan.area},
             rules=rules,
             tasks={record.task_key: record.plan_key for record in records if isinstance(record, Task)},
             targets={
@@ -127,12 +134,23 @@ class KnownWorld:
         key = written if written in self.targets else self.replaced.get(written, "")
         return key if key in self.targets and self.targets[key].plan_key == plan_key else None
 
-    def similar_agencies(self, written: str) -> list[str]:
-        """Up to three agencies that may have been meant, as ``key (name)``."""
+    def similar_agencies(self, written: str, plan_key: str | None = None) -> list[str]:
+        """Up to three agencies that may have been meant, as ``key (name)``; those of the plan's own area first."""
         by_text = {**self.names, **{key: frozenset({key}) for key in self.agencies}}
         close = difflib.get_close_matches(fold(written), by_text, n=9, cutoff=0.6)
-        keys = dict.fromkeys(key for text in close for key in sorted(by_text[text]))
+        keys = list(dict.fromkeys(key for text in close for key in sorted(by_text[text])))
+        place = self.plan_places.get(plan_key or "")
+        keys.sort(key=lambda key: place not in self.places[key])
         return [f"{key} ({self.agencies[key]})" for key in keys][:3]
+
+
+def _places(area_key: str, areas: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    """Folded names of an area and of those above it; a roster that leads back to itself ends after three steps."""
+    for _ in range(3):
+        if area_key not in areas:
+            return
+        yield fold(areas[area_key]["area_name"])
+        area_key = areas[area_key].get("parent_area_key", "")
 
 
 def _replaced(found: Iterable[ReplacedKey]) -> dict[str, str]:

@@ -27,6 +27,7 @@ from ingest.registers.loading import load_registers
 from ingest.verdicts.ledger import NIGHTLY, REJUDGED, ensure_ledger, rejudged_files
 from ingest.verdicts.ruleset import Ruleset, read_ruleset
 from ingest.warehouse.dbt import NodeResult, run_dbt
+from ingest.warehouse.roster import check_roster
 
 FIRST_PASS = ("build", "--exclude", "tag:after_checks", "--exclude-resource-type", "unit_test")
 SECOND_PASS = ("build", "--select", "tag:after_checks", "--exclude-resource-type", "unit_test")
@@ -56,6 +57,7 @@ class ModelResult:
 
 def start(home: DataHome, as_of: datetime) -> BuildStart:
     """Name the build and prepare its folder; a build that would repeat the last publication is told so instead."""
+    check_roster(home.roster)
     ensure_loads(home)
     load_registers(home)
     ensure_ledger(home)

@@ -1,4 +1,8 @@
-"""A small warehouse file that passes every check, and the means to spoil a copy of it and check that."""
+"""A small warehouse file that passes every check, and the means to spoil a copy of it and check that.
+
+Its tables have the columns that dbt gives them, and none of their rows or constraints: a column that a model loses or
+renames is missed by the query that reads it.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +20,20 @@ from expectations.frames import Frame, read_frames
 from expectations.runner import open_context, run_checks
 from expectations.suite import Suite, coverage_check
 from expectations.suites import SUITES
+from ingest.warehouse import build
+from ingest.warehouse.dbt import run_dbt
+from tests.homes import empty_home
 
 HERE = Path(__file__).parent
 AS_OF = datetime(2026, 12, 15, 17, tzinfo=UTC)
+
+COLUMNS = """
+    select schema_name, table_name, string_agg('"' || column_name || '" ' || data_type, ', ' order by column_index)
+    from duckdb_columns()
+    where database_name = 'built' and schema_name in ('staging', 'intermediate', 'marts', 'reporting')
+    group by schema_name, table_name
+    order by schema_name, table_name
+"""
 
 Spoil = Callable[..., Path]
 CheckFrames = Callable[[Sequence[Frame]], dict[str, Finding]]
@@ -26,10 +41,23 @@ CheckFrames = Callable[[Sequence[Frame]], dict[str, Finding]]
 
 @pytest.fixture(scope="session")
 def good_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = empty_home(tmp_path_factory.mktemp("empty-build"))
+    folder = build.run_folder(home, build.start(home, AS_OF).run_key)
+    run_dbt(
+        home,
+        folder,
+        ("build", "--exclude", "tag:after_checks", "resource_type:test", "resource_type:unit_test"),
+        "models",
+    )
     path = tmp_path_factory.mktemp("warehouse") / "good.duckdb"
     with duckdb.connect(str(path)) as connection:
-        for name in ("warehouse.sql", "good.sql"):
-            connection.execute((HERE / name).read_text(encoding="utf-8"))
+        connection.execute(f"attach '{folder / 'kttt.duckdb'}' as built (read_only)")
+        columns = connection.execute(COLUMNS).fetchall()
+        for schema in dict.fromkeys(schema for schema, _, _ in columns):
+            connection.execute(f"create schema {schema}")
+        for schema, table, definition in columns:
+            connection.execute(f"create table {schema}.{table} ({definition})")
+        connection.execute((HERE / "good.sql").read_text(encoding="utf-8"))
     return path
 
 

@@ -1,12 +1,17 @@
--- A small warehouse in which every check that has something to see passes: one plan, one rule, two agencies, two years.
-insert into staging.stg_run values ('run-1', timestamp '2026-12-15 17:00:00', date '2026-12-16');
+-- A small warehouse in which every check that has something to see passes: one plan, one rule, three years; one agency by
+-- name, one on the list of a group, and one in the place of an agency that ended.
+insert into staging.stg_run by name
+select 'run-1' as run_key, timestamp '2026-12-15 17:00:00' as as_of_at, date '2026-12-16' as as_of_date;
 
 insert into staging.agencies by name
 from (values
     ('sm.stc', 'Sở Tài chính', 'department'), ('sm.sct', 'Sở Công Thương', 'department'),
+    ('sm.sld', 'Sở Lao động', 'department'), ('sm.snv', 'Sở Nội vụ', 'department'),
     ('sm.ubnd', 'UBND tỉnh Sông Mây', 'committee')
 ) as t (agency_key, agency_name, agency_kind);
-insert into staging.stg_agencies by name select agency_key, agency_name, agency_kind from staging.agencies;
+insert into staging.stg_agencies by name
+select agency_key, agency_name, agency_kind, 'sm' as province_key, lower(agency_name) as match_name
+from staging.agencies;
 insert into marts.dim_agencies by name
 select agency_key, agency_name, agency_kind, true as is_in_roster from staging.agencies;
 insert into marts.dim_areas by name
@@ -39,7 +44,7 @@ from staging.stg_targets;
 
 insert into staging.stg_report_rules by name
 select 'plan-1' as plan_key, 'rule-1' as rule_key, 'annual' as frequency, 'before' as operator, 12 as due_month,
-    15 as due_day, ['Sở Tài chính', 'Sở Công Thương'] as reporters, 'UBND tỉnh Sông Mây' as receiver,
+    15 as due_day, ['Sở Tài chính', 'Các sở', 'Sở Lao động'] as reporters, 'UBND tỉnh Sông Mây' as receiver,
     'trước ngày 15/12 hằng năm báo cáo UBND tỉnh' as source_raw;
 insert into marts.dim_report_rules by name
 select rule_key, plan_key, frequency, operator, due_month, due_day, array_to_string(reporters, '; ') as reporters_raw,
@@ -47,30 +52,66 @@ select rule_key, plan_key, frequency, operator, due_month, due_day, array_to_str
 from staging.stg_report_rules;
 insert into intermediate.int_rule_reporter_names by name
 select rule_key, plan_key, unnest(reporters) as agency_name from staging.stg_report_rules;
+insert into intermediate.int_plan_areas by name select 'plan-1' as plan_key, 'sm' as area_key, 'sm' as province_key;
 insert into intermediate.int_agency_mentions by name
-select 'plan-1' as plan_key, agency_name, 'sm' as area_key, agency_key, 'roster' as resolution from staging.agencies;
+select 'plan-1' as plan_key, agency_name, 'sm' as area_key, agency_key, 'roster' as resolution from staging.agencies
+union all
+select 'plan-1', 'Các sở', 'sm', 'named.1', 'group';
+insert into intermediate.int_rule_reporters by name
+from (values
+    ('rule-1', 'Sở Tài chính', 'sm.stc', 'named', null), ('rule-1', 'Các sở', 'sm.sct', 'listed', null),
+    ('rule-1', 'Sở Lao động', 'sm.sld', 'named', date '2025-02-28')
+) as t (rule_key, reporter_name, agency_key, basis, to_date);
 
 insert into marts.dim_periods by name
 select cast(i as varchar) as period_key, 'Năm ' || i as period_name, 'annual' as period_type, i as period_year
 from range(2025, 2028) as t (i);
+insert into intermediate.int_open_periods by name
+select as_of_at, 'annual' as period_type, date '2027-01-01' as last_start_date from staging.stg_run;
+insert into intermediate.int_rule_deadlines by name
+select 'rule-1' as rule_key, 'plan-1' as plan_key, period_key, period_type, date '2025-01-10' as plan_start_date,
+    make_date(period_year, 1, 1) as period_start_date, make_date(period_year, 12, 15) as due_date,
+    cast(make_date(period_year, 12, 15) as timestamp) - interval 7 hour as cutoff_at,
+    make_date(period_year, 12, 14) as judged_date
+from marts.dim_periods;
 insert into intermediate.int_expected_reports by name
-select 'rule-1/' || agency_key || '/' || period_key as obligation_key, 'rule-1' as rule_key, 'plan-1' as plan_key,
-    agency_key, period_key, make_date(period_year, 12, 15) as due_date,
-    cast(make_date(period_year, 12, 15) as timestamp) - interval 7 hour as cutoff_at, false as is_own_receiver
-from marts.dim_periods cross join staging.agencies
-where agency_key <> 'sm.ubnd';
+select 'rule-1/' || reporters.agency_key || '/' || period_key as obligation_key, deadlines.*exclude (judged_date),
+    reporters.*, false as is_own_receiver
+from intermediate.int_rule_deadlines as deadlines
+cross join (values
+    ('sm.stc', 'Sở Tài chính', 'named', null), ('sm.sct', 'Các sở', 'listed', null),
+    ('sm.snv', 'Sở Lao động', 'presumed', 'sm.sld')
+) as reporters (agency_key, reporter_name, basis, predecessor_key);
+-- Sở Tài chính is on time, Sở Công Thương late; Sở Nội vụ need not report for 2025 and has longer for 2026.
 insert into marts.fct_report_obligations by name
 select
-    expected.* exclude (is_own_receiver),
-    case when period_key = '2027' then 'not_due' when agency_key = 'sm.stc' then 'on_time' else 'late' end as status,
-    case when period_key = '2027' then 'none' else 'valid' end as receipt_state,
-    case when period_key < '2027' then
-        case when agency_key = 'sm.stc' then cutoff_at - interval 1 hour else cutoff_at + interval 1 hour end
+    expected.* exclude (is_own_receiver, basis),
+    case when basis = 'presumed' and period_key > '2025' then 'confirmed' else basis end as basis,
+    case
+        when basis = 'presumed' and period_key = '2025' then 'not_applicable'
+        when period_key = '2027' then 'not_due'
+        when basis = 'presumed' then 'extended'
+        when agency_key = 'sm.sct' then 'late'
+        else 'on_time'
+    end as status,
+    case when status = 'not_applicable' then 'refused' end as not_applicable_reason,
+    case when status in ('on_time', 'late') then 'valid' else 'none' end as receipt_state,
+    case status
+        when 'on_time' then cutoff_at - interval 1 hour
+        when 'late' then cutoff_at + interval 1 hour
     end as first_received_at,
     first_received_at as first_valid_at,
-    period_key < '2027' as is_expected,
-    case when period_key < '2027' and agency_key = 'sm.sct' then 1 end as days_late
-from intermediate.int_expected_reports as expected;
+    first_received_at as first_accepted_at,
+    status in ('on_time', 'late', 'extended') as is_expected,
+    status in ('on_time', 'late') as is_received,
+    status = 'on_time' as is_on_time,
+    is_on_time as is_on_time_with_extension,
+    case when status = 'late' then 1 end as days_late
+from (
+    select obligation_key, rule_key, plan_key, agency_key, period_key, due_date, cutoff_at, basis, predecessor_key,
+        is_own_receiver
+    from intermediate.int_expected_reports
+) as expected;
 
 insert into staging.stg_receipts by name
 select kind || '-' || file_name as receipt_key, kind, content_sha256, file_name, file_name as source_path,
@@ -80,9 +121,9 @@ from (values
     ('submissions', 'blank-bytes', 'trang.xlsx')
 ) as t (kind, content_sha256, file_name);
 insert into staging.stg_document_outcomes by name
-select kind, content_sha256, file_name, 'read' as stage, 'ok' as outcome from staging.stg_receipts;
+select kind, content_sha256 as document_key, content_sha256, file_name, 'read' as stage, 'ok' as outcome from staging.stg_receipts;
 insert into marts.fct_document_outcomes by name
-select receipts.receipt_key as document_key, outcomes.*exclude (load_id, reader_version), receipts.source_path,
+select receipts.receipt_key as document_key, outcomes.*exclude (document_key, source_path, load_id, reader_version), receipts.source_path,
     receipts.received_at, receipts.received_basis
 from staging.stg_receipts as receipts
 inner join staging.stg_document_outcomes as outcomes using (content_sha256);

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from expectations.findings import Finding
@@ -29,7 +30,8 @@ QUIET = {
 
 MISSING = """
     update marts.fct_report_obligations
-    set status = 'missing', receipt_state = 'none', first_received_at = null, first_valid_at = null, days_late = 2
+    set status = 'missing', receipt_state = 'none', first_received_at = null, first_valid_at = null,
+        first_accepted_at = null, is_received = false, days_late = 2
     where agency_key = 'sm.sct' and period_key = '2026'
 """
 LISTED = """
@@ -42,6 +44,7 @@ QUARANTINED = (
     "update marts.fct_document_outcomes set outcome = 'quarantined', reason_code = 'macros', reason = 'Tệp có macro.'"
     " where content_sha256 = 'blank-bytes'",
 )
+GROUP_LOST = "delete from intermediate.int_rule_reporters where reporter_name = 'Các sở'"
 REFUSED_CELL = """
     insert into staging.stg_cell_issues by name
     select 'stc-bytes' as content_sha256, 'stc-2026.xlsx' as file_name, 'Nhiệm vụ' as sheet, 'D5' as cell,
@@ -62,17 +65,28 @@ def obligations(assignment: str, where: str = "agency_key = 'sm.stc' and period_
 BAD: dict[str, tuple[str, ...]] = {
     "missing_reports.due_rows": ("delete from marts.fct_report_obligations",),
     "missing_reports.none_missing": (MISSING,),
+    "missing_reports.presumed_rows": ("delete from marts.fct_report_obligations where agency_key = 'sm.snv'",),
+    "missing_reports.none_presumed": obligations("basis = 'presumed'", "basis = 'confirmed'"),
     "missing_reports.list_complete": (MISSING,),
-    "obligations.rules_rows": ("delete from intermediate.int_rule_reporter_names",),
-    "obligations.every_rule_has_obligations": ("delete from marts.fct_report_obligations where agency_key = 'sm.sct'",),
-    "obligations.obligations_up_to_now": ("delete from marts.fct_report_obligations where period_key > '2025'",),
+    "obligations.rules_rows": ("delete from intermediate.int_rule_deadlines",),
+    "obligations.every_rule_has_obligations": ("delete from marts.fct_report_obligations where period_key = '2026'",),
+    "obligations.obligations_up_to_now": ("delete from intermediate.int_rule_deadlines where period_key > '2025'",),
+    "obligations.reporters_rows": (GROUP_LOST,),
+    "obligations.no_reporter_lost": ("delete from marts.fct_report_obligations where agency_key = 'sm.sct'",),
+    "obligations.groups_rows": (GROUP_LOST,),
+    "obligations.groups_told_apart": ("update intermediate.int_rule_reporters set basis = 'group'",),
+    "obligations.groups_listed": ("update intermediate.int_rule_reporters set basis = 'assumed'",),
     "obligations.obligations_rows": ("delete from marts.fct_report_obligations",),
     "obligations.unique_key": ("insert into marts.fct_report_obligations from marts.fct_report_obligations limit 1",),
     "obligations.known_status": obligations("status = 'overdue'"),
     "obligations.known_receipt_state": obligations("receipt_state = 'lost'"),
-    "obligations.on_time_before_cutoff": obligations("first_valid_at = cutoff_at"),
+    "obligations.known_basis": obligations("basis = 'guessed'"),
+    "obligations.on_time_before_cutoff": obligations("first_accepted_at = cutoff_at"),
     "obligations.missing_without_valid_report": obligations("status = 'missing'"),
     "obligations.rates_within_100": obligations("is_expected = false", "status = 'late'"),
+    "obligations.rates_nested": obligations("is_received = false"),
+    "obligations.presumed_not_expected": obligations("basis = 'presumed'"),
+    "obligations.not_applicable_has_reason": obligations("not_applicable_reason = null", "basis = 'presumed'"),
     "obligations.nothing_from_the_future": obligations("first_received_at = timestamp '2026-12-15 17:00:00'"),
     "submissions.cells_rows": ("delete from marts.fct_document_outcomes where content_sha256 = 'stc-bytes'",),
     "submissions.no_refused_cells": (REFUSED_CELL,),
@@ -214,13 +228,10 @@ def test_without_a_publication_there_is_nothing_to_compare(good_file: Path, chec
     assert "bản phát hành" in findings["run.no_plan_lost"].message
 
 
-def test_an_empty_home_is_not_an_error(spoil, check_frames, tmp_path: Path) -> None:
-    tables = [
-        line.split()[2]
-        for line in (Path(__file__).parent / "warehouse.sql").read_text().splitlines()
-        if line.startswith("create table")
-    ]
-    empty = spoil(*(f"delete from {table}" for table in tables if table != "staging.stg_run"))
+def test_an_empty_home_is_not_an_error(spoil, check_frames, good_file: Path) -> None:
+    with duckdb.connect(str(good_file), read_only=True) as connection:
+        tables = connection.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+    empty = spoil(*(f"delete from {table}" for (table,) in tables if table != "staging.stg_run"))
     findings = check_frames(read_frames(SUITES, empty, None))
     assert {finding.result for key, finding in findings.items() if not key.startswith("run.")} == {"not_applicable"}
     assert not any(finding.stops_publication for finding in findings.values())
@@ -231,6 +242,46 @@ def test_a_slip_is_named_with_the_name_of_the_roster_and_the_plan(check_key) -> 
     assert finding.severity == "warning"
     assert "Sở Công Thuơng · Sở Công Thương · 12/KH-UBND · Sông Mây" in finding.message
     assert "agency_aliases.csv" in finding.what_to_do
+
+
+def test_an_unknown_name_comes_with_names_of_the_roster_that_are_like_it(check_key) -> None:
+    unknown = (
+        "insert into intermediate.int_agency_mentions by name select 'plan-1' as plan_key, agency_name, 'sm' as area_key,"
+        " 'named.' || agency_name as agency_key, 'unknown' as resolution"
+        " from (values ('Sở Công Thương nghiệp'), ('Tập đoàn')) as t (agency_name)",
+        "insert into marts.dim_agencies by name select agency_key, agency_name, 'unknown' as agency_kind"
+        " from intermediate.int_agency_mentions where resolution = 'unknown'",
+        "insert into intermediate.int_rule_reporter_names by name select 'rule-1' as rule_key, 'plan-1' as plan_key,"
+        " 'Tập đoàn' as agency_name",
+    )
+    finding = check_key("plans.agencies_known", *unknown)
+    assert finding.message == (
+        "2 tên cơ quan không có trong danh bạ nào: Tập đoàn · phải báo cáo · 12/KH-UBND · Sông Mây; "
+        "Sở Công Thương nghiệp · gần giống: Sở Công Thương · 12/KH-UBND · Sông Mây."
+    )
+    assert "agency_aliases.csv" in finding.what_to_do
+
+
+def test_presumed_duties_are_counted_by_plan_rule_and_predecessor(check_key) -> None:
+    finding = check_key("missing_reports.none_presumed", *BAD["missing_reports.none_presumed"])
+    assert (finding.rows_checked, finding.rows_unexpected) == (3, 2)
+    assert finding.message.endswith(": 12/KH-UBND · Sở Lao động · Sở Nội vụ.")
+    assert "kttt register confirm" in finding.what_to_do and "kttt register refuse" in finding.what_to_do
+
+
+def test_a_hundred_missing_reports_of_one_rule_and_period_are_one_row_and_counted_in_full(check_key) -> None:
+    hundred = (
+        "insert into marts.dim_agencies by name"
+        " select 'x' || i as agency_key, 'UBND xã ' || lpad(i::varchar, 3, '0') as agency_name from range(100) as t (i)",
+        "insert into marts.fct_report_obligations by name select * exclude (i) replace ("
+        "'x' || i as agency_key, 'missing' as status, 'd' || i as obligation_key) from marts.fct_report_obligations, range(100) as t (i)"
+        " where agency_key = 'sm.stc' and period_key = '2026'",
+    )
+    finding = check_key("missing_reports.none_missing", *hundred)
+    assert (finding.rows_checked, finding.rows_unexpected) == (105, 100)
+    (example,) = json.loads(finding.examples)
+    assert example["agency_names"].endswith("UBND xã 003; UBND xã 004; và 95 đơn vị khác")
+    assert example["duties"] == 100
 
 
 def test_missing_reports_are_named_with_days_late(check_key) -> None:

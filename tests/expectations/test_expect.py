@@ -24,7 +24,8 @@ AS_OF = datetime(2026, 12, 15, 17, tzinfo=UTC)
 RUN_KEY = "run1"
 MISSING = """
     update marts.fct_report_obligations
-    set status = 'missing', receipt_state = 'none', first_received_at = null, first_valid_at = null, days_late = 2
+    set status = 'missing', receipt_state = 'none', first_received_at = null, first_valid_at = null,
+        first_accepted_at = null, is_received = false, days_late = 2
     where agency_key = 'sm.sct' and period_key = '2026'
 """
 LISTED = """
@@ -76,7 +77,7 @@ def test_findings_and_data_docs_of_a_late_province(home: DataHome, spoil) -> Non
         findings = connection.read_parquet(str(folder / "findings.parquet"))
         ((examples,),) = findings.filter("check_key = 'missing_reports.none_missing'").project("examples").fetchall()
     assert json.loads(examples)[0]["obligation_key"] == "rule-1/sm.sct/2026"
-    assert json.loads(examples)[0]["agency_name"] == "<b>Sở</b><script>alert(1)</script>"
+    assert json.loads(examples)[0]["agency_names"] == "<b>Sở</b><script>alert(1)</script>"
 
     site = folder / "site" / "data_docs"
     index = (site / "index.html").read_text(encoding="utf-8")
@@ -100,9 +101,9 @@ def test_findings_and_data_docs_of_a_late_province(home: DataHome, spoil) -> Non
 
 def test_a_critical_failure_stops_after_its_findings_are_written(home: DataHome, spoil) -> None:
     folder = begin(home, spoil("delete from marts.fct_report_obligations"))
-    with pytest.raises(StageFailed, match=r"obligations\.every_rule_has_obligations \(failed\).*nothing was published"):
+    with pytest.raises(StageFailed, match=r"obligations\.no_reporter_lost \(failed\).*nothing was published"):
         expect(home, RUN_KEY)
-    assert results(folder)["obligations.every_rule_has_obligations"] == "failed"
+    assert results(folder)["obligations.no_reporter_lost"] == "failed"
     assert not (folder / "expect.done").exists()
     assert "không đạt" in (folder / "site" / "data_docs" / "index.html").read_text(encoding="utf-8")
 

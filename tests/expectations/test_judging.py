@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -31,6 +33,15 @@ def test_a_crash_is_errored_whatever_success_says(info: dict, success: bool) -> 
 def test_rows_that_are_all_ignored_pass_nothing() -> None:
     outcome = {"success": True, "exception_info": NO_CRASH, "result": {"element_count": 4, "missing_count": 4}}
     assert judge(FRAME, CHECK, outcome).result == "not_applicable"
+
+
+def test_rows_that_stand_for_many_are_counted_by_what_they_stand_for() -> None:
+    frame = replace(FRAME, rows=pd.DataFrame({"status": ["missing", "other", None], "duties": [3, 4, 5]}))
+    rows = [{"agency_names": "Sở Tài chính", "duties": 3}]
+    rows = [dict.fromkeys(QUERY.keys) | row for row in rows]
+    result = {"element_count": 3, "missing_count": 1, "unexpected_index_list": rows}
+    judgement = judge(frame, CHECK, {"success": False, "exception_info": NO_CRASH, "result": result})
+    assert (judgement.checked, judgement.number) == (7, 3)
 
 
 def test_examples_are_plain_values() -> None:

@@ -49,7 +49,8 @@ defaults as (
         meant.plan_key,
         meant.agency_name,
         agencies.agency_key,
-        'assumed' as basis,
+        -- Which districts a province has is laid down; which departments "các sở" takes in is not.
+        case when kinds.certainty = 'established' then 'listed' else 'assumed' end as basis,
         agencies.valid_from_date,
         agencies.valid_to_date,
         kinds.valid_from_date as member_from_date,

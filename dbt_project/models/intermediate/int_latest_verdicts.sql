@@ -16,5 +16,5 @@ where purpose = 'nightly'
 qualify
     row_number() over (
         partition by obligation_key
-        order by judged_at desc, run_key desc
+        order by judged_at desc, sealed_file desc
     ) = 1

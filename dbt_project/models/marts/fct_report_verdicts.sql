@@ -20,6 +20,7 @@ select
     verdicts.evidence as evidence_json,
     verdicts.evidence_sha256,
     verdicts.run_key,
+    verdicts.sealed_file,
     obligations.obligation_key is not null as is_obligation_now
 from {{ ref('stg_verdicts') }} as verdicts
 left join {{ ref('fct_report_obligations') }} as obligations

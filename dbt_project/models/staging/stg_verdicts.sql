@@ -17,5 +17,7 @@ select
     evidence,
     evidence_sha256,
     ruleset_version,
-    run_key
+    run_key,
+    -- Files are numbered as they are sealed: their names tell the order where two runs judged at one instant.
+    regexp_extract(filename, '[^/]*$', 0) as sealed_file
 from {{ source('ledger', 'verdicts') }}

@@ -6,6 +6,7 @@ from ingest.plans.correct import read_corrected
 from ingest.plans.lines import make_lines
 from ingest.plans.reader import read_plan
 from ingest.plans.recipients import read_recipients
+from tests.ingest.formats.build_docx import docx_of, html_of
 
 LAYOUTS = Path(__file__).parent / "layouts"
 SAMPLES = Path(__file__).parents[3] / "samples" / "plans"
@@ -60,6 +61,8 @@ def test_a_line_behind_an_end_mark_goes_on_with_the_item_where_the_list_goes_on(
 
 
 SIGNED = [
+    "Nơi nhận: TM. ỦY BAN NHÂN DÂN\n- Sở Y tế; KT. CHỦ TỊCH\n- Lưu: VT. PHÓ CHỦ TỊCH\n",
+    "Nơi nhận:\n- Sở Y tế;\nTM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\n- Lưu: VT.\nTrần Văn Mẫu\n- Không thuộc danh sách\n",
     "Nơi nhận:                  TM. ỦY BAN NHÂN DÂN\n- Sở Y tế;                      CHỦ TỊCH\n- Lưu: VT.\n\n                       Trần Văn Mẫu\n",
     "Nơi nhận:\tTM. ỦY BAN NHÂN DÂN\n- Sở Y tế;\tKT. CHỦ TỊCH\n- Lưu: VT.\tPHÓ CHỦ TỊCH\n",
     "Nơi nhận:\n- Sở Y tế;\n- Lưu: VT.\nTM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\nTrần Văn Mẫu\n",
@@ -75,6 +78,13 @@ SIGNED = [
 @pytest.mark.parametrize("text", SIGNED)
 def test_the_signature_is_no_part_of_the_list(text):
     assert listed(text) == [("Sở Y tế", None), ("Lưu: VT", "file")]
+
+
+@pytest.mark.parametrize("form", [docx_of, html_of])
+def test_the_list_of_a_word_file_and_of_a_web_page(form):
+    text = (SAMPLES / "ke-hoach-xa-an-phu-2026.txt").read_text(encoding="utf-8")
+    found = read_plan(form(text), "ke-hoach").recipients
+    assert [r.text for r in found] == ["UBND tỉnh Sông Mây (b/c)", "Các phòng, ban, đoàn thể xã", "Lưu: VT"]
 
 
 def test_two_lists_of_one_document_are_numbered_through():

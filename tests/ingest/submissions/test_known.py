@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from ingest.errors import UsageError
+from ingest.home import DBT_PROJECT
 from ingest.submissions.known import KnownWorld
 from ingest.submissions.rules import CELL_RULES, FILE_RULES
+from ingest.text.normalise import fold
 
 AS_OF = datetime(2026, 12, 15, 17, tzinfo=UTC)
 
@@ -51,6 +53,16 @@ def test_similar_agencies_are_at_most_three(known: KnownWorld) -> None:
     assert known.similar_agencies("Sở Tài chánh")[0] == "song-may.so-tai-chinh (Sở Tài chính)"
     assert len(known.similar_agencies("UBND xã")) <= 3
     assert known.similar_agencies("") == []
+
+
+def test_suggestions_begin_with_the_area_of_the_plan() -> None:
+    roster = DBT_PROJECT / "seeds" / "roster"
+    plans = {"near": "Kon Tum", "far": "Xứ Lạ"}
+    known = KnownWorld.build(roster, [], AS_OF)
+    known = replace(known, plan_places={key: fold(area) for key, area in plans.items()})
+    assert known.similar_agencies("Sở Tài chánh", "near")[0] == "kon-tum.so-tai-chinh (Sở Tài chính)"
+    assert known.similar_agencies("UBND huyện Đăk Hà", "near")[0] == "kon-tum.huyen-dak-ha.ubnd (UBND huyện Đăk Hà)"
+    assert known.similar_agencies("Sở Tài chánh", "far") == known.similar_agencies("Sở Tài chánh")
 
 
 def test_a_roster_without_a_file_or_a_column_is_a_usage_error(roster: Path) -> None:

@@ -138,7 +138,7 @@ def test_the_two_queries_of_the_documents_tell_what_was_known_from_what_is_known
         connection.execute("create schema marts")
         connection.execute(
             "create view marts.fct_report_verdicts as "
-            f"from read_parquet('{home.verdicts}/*.parquet', union_by_name = true)"
+            f"select *, filename as sealed_file from read_parquet('{home.verdicts}/*.parquet', union_by_name = true)"
         )
         then, now = (connection.execute(sql).fetchall() for sql in (as_known_then, as_known_now))
     assert [row[:2] for row in then] == [("r1/a1/2026", "missing"), ("r1/a2/2026", "missing")]
