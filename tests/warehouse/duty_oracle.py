@@ -168,9 +168,7 @@ def members(world: World, plan: Plan, name: str) -> list[tuple[Agency, str, date
                 found.append((agency, "assumed", None, None))
             if NAMES[name] == "local" and agency.kind == "people_committee":
                 is_old = agency.level == "district"
-                found.append(
-                    (agency, "assumed", None if is_old else LOCAL_UNTIL + DAY, LOCAL_UNTIL if is_old else None)
-                )
+                found.append((agency, "listed", None if is_old else LOCAL_UNTIL + DAY, LOCAL_UNTIL if is_old else None))
         for one in listed_for(world, plan, name):
             if one[0] == agency.key:
                 found.append((agency, "listed", one[1], one[2]))

@@ -154,6 +154,7 @@ def roster_rows(world: World) -> dict[str, Rows]:
             {"group_key": "departments", "member_kind": "department", "member_scope": "own"},
             {
                 "group_key": "local",
+                "certainty": "established",
                 "member_kind": "people_committee",
                 "member_scope": "within",
                 "member_level": "district",
@@ -161,6 +162,7 @@ def roster_rows(world: World) -> dict[str, Rows]:
             },
             {
                 "group_key": "local",
+                "certainty": "established",
                 "member_kind": "people_committee",
                 "member_scope": "within",
                 "member_level": "commune",
