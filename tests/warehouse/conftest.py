@@ -13,6 +13,7 @@ from ingest.home import DataHome
 from ingest.warehouse import build
 from ingest.warehouse.dbt import NodeResult, run_dbt
 from tests.homes import empty_home
+from tests.warehouse.compiled import Project
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +32,10 @@ def manifest(empty_build: tuple[DataHome, Path, list[NodeResult]]) -> dict[str, 
     home, _, _ = empty_build
     found: dict[str, Any] = json.loads((home.work / "target" / "manifest.json").read_text(encoding="utf-8"))
     return found
+
+
+@pytest.fixture(scope="session")
+def project(empty_build: tuple[DataHome, Path, list[NodeResult]], manifest: dict[str, Any]) -> Project:
+    """The project as the empty build compiled it, to be run without dbt."""
+    _, folder, _ = empty_build
+    return Project.read(manifest, folder / "kttt.duckdb")

@@ -9,9 +9,9 @@ select
     -- A file's own time is the weakest evidence of when it came (architecture decision 4): it is kept apart.
     min(case when content_state = 'valid' and received_basis <> 'mtime' then received_at end) as first_timed_valid_at,
     min_by(receipt_key, (received_at, receipt_key))
-        filter (where content_state = 'valid' and received_basis <> 'mtime') as first_timed_valid_key,
+    filter (where content_state = 'valid' and received_basis <> 'mtime') as first_timed_valid_key,
     min(case when content_state = 'valid' and received_basis = 'mtime' then received_at end) as first_mtime_valid_at,
     min_by(receipt_key, (received_at, receipt_key))
-        filter (where content_state = 'valid' and received_basis = 'mtime') as first_mtime_valid_key
+    filter (where content_state = 'valid' and received_basis = 'mtime') as first_mtime_valid_key
 from {{ ref('int_submission_revisions') }}
 group by rule_key, agency_key, period_key

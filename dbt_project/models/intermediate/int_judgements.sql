@@ -35,13 +35,13 @@ decided as (
         duties.as_of_at,
         max(case when entries.kind = 'extension' then entries.until_date end) as extended_until_date,
         max_by(entries.entry_key, (entries.until_date, entries.entry_key))
-            filter (where entries.kind = 'extension') as extension_key,
+        filter (where entries.kind = 'extension') as extension_key,
         max_by(entries.entry_key, (entries.effective_at, entries.entered_at, entries.entry_key))
-            filter (where entries.kind = 'waiver') as waiver_key,
+        filter (where entries.kind = 'waiver') as waiver_key,
         max_by(entries.decision, (entries.effective_at, entries.entered_at, entries.entry_key))
-            filter (where entries.kind = 'confirmation') as decision,
+        filter (where entries.kind = 'confirmation') as decision,
         max_by(entries.entry_key, (entries.effective_at, entries.entered_at, entries.entry_key))
-            filter (where entries.kind = 'confirmation') as confirmation_key
+        filter (where entries.kind = 'confirmation') as confirmation_key
     from duties
     inner join {{ ref('int_register_duties') }} as entries
         on
