@@ -10,8 +10,8 @@ from __future__ import annotations
 import argparse
 import contextlib
 import csv
-import json
 import os
+import re
 import shutil
 import sys
 import time
@@ -440,17 +440,22 @@ def _without_findings(folder: Path) -> None:
 
 
 def judging_seconds(home: DataHome, run_key: str) -> float:
-    """The SQL of status and verdicts alone, as dbt compiled it, on the tables of a build; least of three turns."""
+    """The SQL of status and verdicts alone, as dbt compiled it, on the tables of a build; least of three turns.
+
+    Each model reads what the one before it has just made, and the ledger as it is now.
+    """
     compiled = home.work / "target" / "compiled" / "kttt" / "models"
-    (threads,) = {2}
+    work_file = warehouse.run_folder(home, run_key) / warehouse.WORK_FILE
     turns = []
     for _ in range(3):
-        with duckdb.connect(config={"threads": threads}) as connection:
-            connection.execute(f"attach '{warehouse.run_folder(home, run_key) / 'kttt.duckdb'}' as kttt (read_only)")
+        with duckdb.connect(config={"threads": 2}) as connection:
+            connection.execute(f"attach '{work_file}' as kttt (read_only)")
             took = 0.0
             for model in JUDGING:
                 (path,) = compiled.glob(f"*/{model}.sql")
                 sql = path.read_text(encoding="utf-8")
+                for made in JUDGING:
+                    sql = re.sub(rf'"kttt"\."\w+"\."{made}"', made, sql)
                 began = time.perf_counter()
                 connection.execute(f"create temp table {model} as {sql}")
                 took += time.perf_counter() - began
@@ -466,13 +471,6 @@ def count(home: DataHome, run_key: str) -> tuple[int, int]:
             f"select count(*) from read_parquet('{home.loads}/*/receipts/*/*.parquet')"
         ).fetchall()
     return int(obligations), int(receipts)
-
-
-def slowest(home: DataHome, run_key: str, log: str, shown: int) -> list[str]:
-    """The nodes of a dbt run that took longest, slowest first."""
-    results = json.loads((home.work / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
-    results.sort(key=lambda result: -result["execution_time"])
-    return [f"{result['execution_time']:7.2f}  {result['unique_id']}" for result in results[:shown]]
 
 
 def main() -> int:
