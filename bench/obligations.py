@@ -17,7 +17,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -363,7 +363,13 @@ def _write_plans(home: DataHome, connection: duckdb.DuckDBPyConnection) -> None:
         rows["report_rules"].append(
             {"content_sha256": rule["content_sha256"], "plan_key": rule["plan_key"], "rule_key": rule["rule_key"]}
             | {"frequency": rule["frequency"], "due_months": [], "due_year_offset": 0, "reporters": REPORTERS}
-            | {"receiver": "Sở Thứ 00", "source_start_line": 1, "source_end_line": 2, "rule": "bench", "confidence": 1.0}
+            | {
+                "receiver": "Sở Thứ 00",
+                "source_start_line": 1,
+                "source_end_line": 2,
+                "rule": "bench",
+                "confidence": 1.0,
+            }
             | {"source_raw": f"{rule['frequency']}: {'; '.join(REPORTERS)} báo cáo về Sở Thứ 00"}
             | RULES[rule["frequency"]]
         )
@@ -477,7 +483,9 @@ def main() -> int:
     """Make the homes, build, print the table; 1 when a limit is passed and ``--assert`` was given."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, required=True, help="where the homes are made; emptied first")
-    parser.add_argument("--share", type=float, default=1.0, help="part of the country's communes (1.0: a million duties)")
+    parser.add_argument(
+        "--share", type=float, default=1.0, help="part of the country's communes (1.0: a million duties)"
+    )
     parser.add_argument("--turns", type=int, default=1, help="nights to measure; the least counts")
     parser.add_argument("--without-checks", action="store_true", help="leave Great Expectations out")
     parser.add_argument("--assert", action="store_true", dest="must_hold", help="fail where a limit is passed")
@@ -499,7 +507,9 @@ def main() -> int:
     rows = {"floor": floor, "full": full, "night": night}
     stages = ("start", "build", "seal", "after_checks", "expect", "publish")
     print(f"{obligations:,} obligations, {receipts:,} receipts, {os.cpu_count()} cores; seconds")
-    print(f"{'':8}{'counted':>10}" + "".join(f"{stage:>14}" for stage in stages) + f"{'SQL, first':>14}{'SQL, again':>14}")
+    print(
+        f"{'':8}{'counted':>10}" + "".join(f"{stage:>14}" for stage in stages) + f"{'SQL, first':>14}{'SQL, again':>14}"
+    )
     for name, row in rows.items():
         parts = "".join(f"{row.stages.get(stage, 0.0):14.1f}" for stage in stages)
         print(f"{name:8}{row.counted:10.1f}{parts}{row.judging_first:14.2f}{row.judging_again:14.2f}")

@@ -74,7 +74,9 @@ class Events:
             ),
         )
 
-    def read(self, name: str, duty: Duty | None, state: str = "valid", mode: str = "snapshot", value: float = 1) -> None:
+    def read(
+        self, name: str, duty: Duty | None, state: str = "valid", mode: str = "snapshot", value: float = 1
+    ) -> None:
         """The content is read; without a duty it goes to quarantine."""
         content = digest(name)
         self.add(

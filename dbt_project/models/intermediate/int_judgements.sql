@@ -30,22 +30,23 @@ registered_receipts as (
 -- What people decided about a duty, as far as it was known at the instant; of two decisions the later one holds.
 decided as (
     select
-        duties.obligation_key,
-        duties.as_of_at,
+        expected.obligation_key,
+        instants.as_of_at,
         max(case when entries.kind = 'extension' then entries.until_date end) as extended_until_date,
         max_by(entries.entry_key, entries.until_date) filter (where entries.kind = 'extension') as extension_key,
         max_by(entries.entry_key, entries.effective_at) filter (where entries.kind = 'waiver') as waiver_key,
         max_by(entries.decision, entries.effective_at) filter (where entries.kind = 'confirmation') as decision,
         max_by(entries.entry_key, entries.effective_at) filter (where entries.kind = 'confirmation') as confirmation_key
-    from duties
+    from {{ ref('int_expected_reports') }} as expected
     inner join {{ ref('int_register_duties') }} as entries
         on
-            duties.rule_key = entries.rule_key
-            and duties.agency_key = entries.agency_key
-            and (entries.period_key is null or duties.period_key = entries.period_key)
-            and entries.effective_at < duties.as_of_at
+            expected.rule_key = entries.rule_key
+            and expected.agency_key = entries.agency_key
+            and (entries.period_key is null or expected.period_key = entries.period_key)
+    inner join {{ ref('stg_instants') }} as instants
+        on entries.effective_at < instants.as_of_at
     where entries.kind <> 'receipt'
-    group by duties.obligation_key, duties.as_of_at
+    group by expected.obligation_key, instants.as_of_at
 ),
 
 -- What had arrived by the instant.
