@@ -19,7 +19,7 @@ from filelock import FileLock
 from ingest.asof import VIETNAM, parse_as_of
 from ingest.files import publish_folder, write_json
 from ingest.home import DataHome
-from ingest.warehouse.build import enter_stage
+from ingest.warehouse.build import enter_stage, leave_stage
 
 RELEASES_KEPT = 7
 PUBLISHED_SCHEMAS = ("marts", "reporting")
@@ -69,6 +69,7 @@ def publish(home: DataHome, run_key: str) -> Publication:
         publish_folder(folder, releases / release_id)
         _point(home.current, releases / release_id)
         _drop_old(releases)
+    leave_stage(run_folder, "publish")
     return Publication(release_id, str(releases / release_id), tables)
 
 

@@ -19,8 +19,7 @@ from ingest.errors import StageFailed
 from ingest.files import write_once
 from ingest.home import DataHome
 from ingest.verdicts import ledger
-from ingest.warehouse.build import RULESET_FILE, enter_stage, leave_stage
-from ingest.warehouse.checks import WORK_FILE
+from ingest.warehouse.build import RULESET_FILE, WORK_FILE, enter_stage, leave_stage
 
 TABLE = "intermediate.int_verdicts_to_seal"
 ROWS_AT_ONCE = 50_000

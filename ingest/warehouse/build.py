@@ -1,5 +1,8 @@
 """Builds the warehouse from the loads, in a work folder named after what goes in. Publishes nothing.
 
+The work file starts as a copy of the one that was published last where that is a state of this build: the same code and
+roster, an earlier as-of instant, no load missing. Else it starts empty (docs/decisions/0025-incremental-nights.md).
+
 The folder's name, the run key, is a fingerprint of the as-of instant, the loads, the seeds and the code: equal inputs
 give the same folder, so a run killed at any point and started again ends in the same state, and a build whose inputs
 equal those of the last publication can be told before any work is done.
@@ -12,13 +15,14 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from filelock import FileLock
 
-from ingest.asof import iso
+from ingest.asof import iso, parse_as_of
 from ingest.errors import StageFailed, UsageError
 from ingest.files import fingerprint, fingerprint_of_tree, fresh_folder, write_bytes, write_json
 from ingest.home import DBT_PROJECT, PROJECT, DataHome
@@ -35,6 +39,8 @@ STAGES = ("build", "expect", "seal", "after_checks", "publish")
 """The stages of a build in their order; none begins before the one before it is done."""
 CODE = ("dbt_project/models", "dbt_project/macros", "dbt_project/seeds/reference", "dbt_project/tests", "expectations")
 RULESET_FILE = "ruleset.zip"
+WORK_FILE = "kttt.duckdb"
+STATE_FILE = "state.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,15 @@ class BuildStart:
     run_key: str
     is_unchanged: bool
     published_release: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A finished build whose work file the next one may start with: its folder, its last load, its as-of instant."""
+
+    folder: Path
+    last_load_id: str
+    as_of: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +83,54 @@ def start(home: DataHome, as_of: datetime) -> BuildStart:
         return BuildStart(run_key, is_unchanged=True, published_release=published["release_id"])
     home.work.mkdir(parents=True, exist_ok=True)
     with FileLock(home.lock):
-        _remove_other_runs(home, run_key)
+        _remove_other_runs(home, run_key, published)
         folder = fresh_folder(run_folder(home, run_key))
-        write_run(folder, run_key, as_of, loads[-1], read_ruleset(home))
+        state = _state(home, published, loads, as_of)
+        if state is not None:
+            shutil.copyfile(state.folder / WORK_FILE, folder / WORK_FILE)
+        write_json(folder / STATE_FILE, _state_facts(home, loads))
+        write_run(folder, run_key, as_of, loads[-1], read_ruleset(home), state=state)
     return BuildStart(run_key, is_unchanged=False, published_release=published["release_id"] if published else None)
 
 
 def inputs_fingerprint(home: DataHome, loads: Sequence[str]) -> str:
     """Fingerprint of everything a build rests on beside its as-of instant: these loads, the roster, and the code."""
-    manifests = [(home.loads / name / "load.json").read_text(encoding="utf-8") for name in loads]
+    return fingerprint(_loads_fingerprint(home, loads), _rules_fingerprint(home))
+
+
+def _loads_fingerprint(home: DataHome, loads: Sequence[str]) -> str:
+    return fingerprint(*loads, *((home.loads / name / "load.json").read_text(encoding="utf-8") for name in loads))
+
+
+def _rules_fingerprint(home: DataHome) -> str:
     code = fingerprint_of_tree(*(PROJECT / part for part in CODE)) + fingerprint_of_tree(DBT_PROJECT, pattern="*.yml")
-    return fingerprint(*loads, *manifests, fingerprint_of_tree(home.roster, pattern="*.csv"), code)
+    return fingerprint(fingerprint_of_tree(home.roster, pattern="*.csv"), code)
+
+
+def _state_facts(home: DataHome, loads: Sequence[str]) -> dict[str, str]:
+    """What must still hold when a later build wants to start with the work file of this one."""
+    return {
+        "last_load_id": loads[-1],
+        "loads": _loads_fingerprint(home, loads),
+        "rules": _rules_fingerprint(home),
+        "duckdb": version("duckdb"),
+    }
+
+
+def _state(home: DataHome, published: dict[str, str] | None, loads: Sequence[str], as_of: datetime) -> State | None:
+    """The build that was published last, when its work file is whole and everything it rests on is as it was."""
+    if published is None:
+        return None
+    folder = run_folder(home, published["run_key"])
+    names = (STATE_FILE, WORK_FILE, *(f"{stage}.done" for stage in STAGES))
+    if not all((folder / name).exists() for name in names) or (folder / f"{WORK_FILE}.wal").exists():
+        return None
+    facts = json.loads((folder / STATE_FILE).read_text(encoding="utf-8"))
+    known = [name for name in loads if name <= facts["last_load_id"]]
+    was_as_of = parse_as_of(published["as_of"])
+    if not known or was_as_of > as_of or facts != _state_facts(home, known):
+        return None
+    return State(folder, facts["last_load_id"], was_as_of)
 
 
 def published_run(home: DataHome) -> dict[str, str] | None:
@@ -127,11 +179,12 @@ def write_run(
     last_load_id: str,
     ruleset: Ruleset,
     rejudged: Sequence[datetime] = (),
+    state: State | None = None,
 ) -> None:
     """Tell the build its run key, as-of instant, last load and rules, for dbt in Parquet and for people in JSON.
 
     What is loaded after the build has begun is not its business: its key would not speak of it. The verdicts it passes
-    speak of its as-of instant, or of the instants to be judged again.
+    speak of its as-of instant, or of the instants to be judged again. Of a state it is told what that one knew.
     """
     instants = [_naive(instant) for instant in rejudged or [as_of]]
     purposes = [REJUDGED if rejudged else NIGHTLY] * len(instants)
@@ -140,6 +193,8 @@ def write_run(
         "as_of_at": pa.array([_naive(as_of)], pa.timestamp("us")),
         "last_load_id": pa.array([last_load_id], pa.string()),
         "ruleset_version": pa.array([ruleset.version], pa.string()),
+        "state_load_id": pa.array([state.last_load_id if state else None], pa.string()),
+        "state_as_of_at": pa.array([_naive(state.as_of) if state else None], pa.timestamp("us")),
     }
     asked = {"as_of_at": pa.array(instants, pa.timestamp("us")), "purpose": pa.array(purposes, pa.string())}
     pq.write_table(pa.table(run), folder / "run.parquet")
@@ -182,10 +237,14 @@ def _keep_models(folder: Path, results: Sequence[NodeResult]) -> list[ModelResul
     return models
 
 
-def _remove_other_runs(home: DataHome, run_key: str) -> None:
-    """Work folders of builds that ended or were killed; the lock is held, so none of them runs dbt now."""
+def _remove_other_runs(home: DataHome, run_key: str, published: dict[str, str] | None) -> None:
+    """Work folders of builds that ended or were killed; the lock is held, so none of them runs dbt now.
+
+    That of the last publication stays: the next builds start with it until one of them is published.
+    """
+    kept = {run_folder(home, run_key), *([run_folder(home, published["run_key"])] if published else [])}
     for folder in home.work.glob("run-*"):
-        if folder.name != f"run-{run_key}":
+        if folder not in kept:
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -19,12 +19,10 @@ from ingest.asof import show
 from ingest.errors import StageFailed
 from ingest.files import fingerprint_of_tree, fresh_folder, write_bytes
 from ingest.home import PROJECT, DataHome
-from ingest.warehouse.build import enter_stage, leave_stage, published_run
+from ingest.warehouse.build import WORK_FILE, enter_stage, leave_stage, published_run
 
 if TYPE_CHECKING:
     from expectations.findings import Finding
-
-WORK_FILE = "kttt.duckdb"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,8 @@ registered_receipts as (
 -- of one instant the one entered later.
 decided as (
     select
-        duties.obligation_key,
-        duties.as_of_at,
+        expected.obligation_key,
+        instants.as_of_at,
         max(case when entries.kind = 'extension' then entries.until_date end) as extended_until_date,
         max_by(entries.entry_key, (entries.until_date, entries.entry_key))
         filter (where entries.kind = 'extension') as extension_key,
@@ -42,15 +42,16 @@ decided as (
         filter (where entries.kind = 'confirmation') as decision,
         max_by(entries.entry_key, (entries.effective_at, entries.entered_at, entries.entry_key))
         filter (where entries.kind = 'confirmation') as confirmation_key
-    from duties
+    from {{ ref('int_expected_reports') }} as expected
     inner join {{ ref('int_register_duties') }} as entries
         on
-            duties.rule_key = entries.rule_key
-            and duties.agency_key = entries.agency_key
-            and (entries.period_key is null or duties.period_key = entries.period_key)
-            and entries.effective_at < duties.as_of_at
+            expected.rule_key = entries.rule_key
+            and expected.agency_key = entries.agency_key
+            and (entries.period_key is null or expected.period_key = entries.period_key)
+    inner join {{ ref('stg_instants') }} as instants
+        on entries.effective_at < instants.as_of_at
     where entries.kind <> 'receipt'
-    group by duties.obligation_key, duties.as_of_at
+    group by expected.obligation_key, instants.as_of_at
 ),
 
 -- What had arrived by the instant.

@@ -1,3 +1,9 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ forget_changed_periods('period_key') }}",
+) }}
+
 -- A file that comes again right after itself is a copy; one that comes again after another is the sender's last word.
 with
 
@@ -22,6 +28,7 @@ received as (
         on
             submissions.content_sha256 = receipts.content_sha256
             and receipts.kind = 'submissions'
+    where {{ in_changed_periods('submissions.period') }}
 ),
 
 revisions as (
@@ -31,7 +38,11 @@ revisions as (
             partition by rule_key, agency_key, period_key
             order by received_at, receipt_key
         ) as revision_number,
-        row_number() over (order by received_at, receipt_key) as receipt_order
+        max(case when content_state = 'valid' and mode = 'snapshot' then 1 else 0 end) over (
+            partition by rule_key, agency_key, period_key
+            order by received_at, receipt_key
+            rows between 1 following and unbounded following
+        ) as is_replaced
     from received
     where
         content_before is null
@@ -50,12 +61,6 @@ select
     received_at,
     received_basis,
     revision_number,
-    receipt_order,
     -- A snapshot replaces all before it, a patch only what it states (architecture decision 12).
-    content_state = 'valid'
-    and revision_number >= coalesce(
-        max(case when content_state = 'valid' and mode = 'snapshot' then revision_number end)
-            over (partition by rule_key, agency_key, period_key),
-        1
-    ) as is_in_force
+    content_state = 'valid' and coalesce(is_replaced, 0) = 0 as is_in_force
 from revisions

@@ -31,26 +31,35 @@ due as (
         and is_due
 ),
 
-changed as (
-    select due.*
-    from due
-    left join {{ ref('int_latest_verdicts') }} as latest
+-- What is due now against what was sealed last, where the two differ or one of them is lacking.
+differing as (
+    select
+        due.*,
+        latest.obligation_key as sealed_key
+    from (select * from due where purpose = 'nightly') as due
+    full outer join {{ ref('int_latest_verdicts') }} as latest
         on due.obligation_key = latest.obligation_key
     where
-        due.purpose = 'nightly'
-        and (
-            latest.obligation_key is null
-            or due.status <> latest.verdict
-            or due.receipt_state <> latest.receipt_state
-            or due.basis <> latest.basis
-            or due.cutoff_at <> latest.cutoff_at
-            or due.extended_until_at is distinct from latest.extended_until_at
-            or due.first_accepted_at is distinct from latest.first_accepted_at
-        )
+        due.obligation_key is null
+        or latest.obligation_key is null
+        or due.status <> latest.verdict
+        or due.receipt_state <> latest.receipt_state
+        or due.basis <> latest.basis
+        or due.cutoff_at <> latest.cutoff_at
+        or due.extended_until_at is distinct from latest.extended_until_at
+        or due.first_accepted_at is distinct from latest.first_accepted_at
+),
+
+changed as (
+    select *
+    from differing
+    where obligation_key is not null
 ),
 
 rejudged as (
-    select due.*
+    select
+        due.*,
+        sealed.obligation_key as sealed_key
     from due
     cross join {{ ref('stg_run') }} as run
     left join {{ ref('stg_verdicts') }} as sealed
@@ -85,20 +94,18 @@ ended as (
         cast(null as varchar) as accepted_key,
         cast(null as varchar) as extension_key,
         now_judged.waiver_key,
-        now_judged.confirmation_key
-    from {{ ref('int_latest_verdicts') }} as latest
+        now_judged.confirmation_key,
+        gone.sealed_key
+    from (select sealed_key from differing where obligation_key is null) as gone
+    inner join {{ ref('int_latest_verdicts') }} as latest
+        on gone.sealed_key = latest.obligation_key
     cross join {{ ref('stg_instants') }} as instants
     left join {{ ref('int_judgements') }} as now_judged
         on
             latest.obligation_key = now_judged.obligation_key
             and instants.as_of_at = now_judged.as_of_at
-    left join due
-        on
-            latest.obligation_key = due.obligation_key
-            and instants.as_of_at = due.as_of_at
     where
         instants.purpose = 'nightly'
-        and due.obligation_key is null
         and latest.verdict <> case when now_judged.status = 'not_applicable' then 'not_applicable' else 'withdrawn' end
 ),
 
@@ -110,12 +117,19 @@ verdicts as (
     select * from ended
 ),
 
+sentences as (
+    select
+        rule_key,
+        {{ sha256_text('source_raw') }} as sentence_sha256
+    from {{ ref('stg_report_rules') }}
+),
+
 -- What a verdict rests on: the sentence, who was meant and how, what arrived, what people decided.
 evidenced as (
     select
         verdicts.*,
         {{ json_text([
-            ('rule_sentence_sha256', sha256_text('rules.source_raw')),
+            ('rule_sentence_sha256', 'sentences.sentence_sha256'),
             ('reporter', 'verdicts.reporter_name'),
             ('basis', 'verdicts.basis'),
             ('predecessor', 'verdicts.predecessor_key'),
@@ -125,8 +139,8 @@ evidenced as (
             ('confirmation', 'verdicts.confirmation_key'),
         ]) }} as evidence
     from verdicts
-    left join {{ ref('stg_report_rules') }} as rules
-        on verdicts.rule_key = rules.rule_key
+    left join sentences
+        on verdicts.rule_key = sentences.rule_key
 )
 
 select

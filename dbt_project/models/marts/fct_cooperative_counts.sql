@@ -20,6 +20,7 @@ qualify
         partition by counts.area_key, revisions.period_key, counts.organisation_type, counts.measure
         order by
             case counts.basis when 'actual' then 0 else 1 end,
-            revisions.receipt_order desc,
+            revisions.received_at desc,
+            revisions.receipt_key desc,
             counts.source_cell asc
     ) = 1

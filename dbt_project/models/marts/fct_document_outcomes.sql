@@ -1,3 +1,13 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook=[
+        "{{ forget_changed_documents('kind', 'content_sha256') }}",
+        "{% if is_incremental() %}delete from {{ this }} where stage = 'land'{% endif %}",
+    ],
+) }}
+
 -- Files of the registers have no receipt, whatever became of them; of the others only those that could not be landed.
 -- Every file received ends in exactly one outcome, so received = ok + duplicate + quarantined (+ pending, when a build
 -- runs while files are still being read).
@@ -31,6 +41,7 @@ received as (
         on
             receipts.kind = 'submissions'
             and receipts.content_sha256 = submissions.content_sha256
+    where {{ in_changed_documents('receipts.kind', 'receipts.content_sha256') }}
 ),
 
 without_receipt as (

@@ -18,7 +18,7 @@ latest as (
     qualify
         row_number() over (
             partition by actuals.target_key, revisions.agency_key, revisions.period_key, actuals.basis
-            order by revisions.receipt_order desc, actuals.source_cell asc
+            order by revisions.received_at desc, revisions.receipt_key desc, actuals.source_cell asc
         ) = 1
 )
 

@@ -5,14 +5,17 @@ reported as (
         progress.task_key,
         revisions.agency_key,
         revisions.period_key,
-        revisions.receipt_order,
         revisions.received_at,
         revisions.content_sha256,
         progress.status,
         progress.progress_pct,
         progress.done_date,
         progress.evidence_number,
-        progress.note
+        progress.note,
+        row_number() over (
+            partition by progress.task_key, revisions.agency_key, revisions.period_key
+            order by revisions.received_at asc, revisions.receipt_key asc, progress.source_cell desc
+        ) as receipt_order
     from {{ ref('stg_task_progress') }} as progress
     inner join {{ ref('int_submission_revisions') }} as revisions
         on

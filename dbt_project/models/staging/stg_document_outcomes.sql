@@ -1,3 +1,9 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ forget_changed_documents('kind', 'document_key') }}",
+) }}
+
 -- What is loaded while a build is under way belongs to the next build.
 select
     outcomes.kind,
@@ -14,6 +20,7 @@ select
 from {{ source('loads', 'outcomes') }} as outcomes
 inner join {{ ref('stg_run') }} as run
     on outcomes.load_id <= run.last_load_id
+where {{ in_changed_documents('outcomes.kind', 'outcomes.document_key') }}
 qualify
     row_number() over (
         partition by outcomes.kind, outcomes.document_key, outcomes.stage

@@ -1,3 +1,9 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ forget_changed_documents('kind', 'content_sha256') }}",
+) }}
+
 -- A submission received at or after the as-of instant is invisible; a plan is known from what it says, not from when
 -- its file came (architecture decision 2).
 select
@@ -19,5 +25,5 @@ from {{ source('loads', 'receipts') }} as receipts
 inner join {{ ref('stg_run') }} as run
     on receipts.load_id <= run.last_load_id
 where
-    receipts.kind = 'plans'
-    or receipts.received_at < run.as_of_at
+    (receipts.kind = 'plans' or receipts.received_at < run.as_of_at)
+    and {{ in_changed_documents('receipts.kind', 'receipts.content_sha256') }}

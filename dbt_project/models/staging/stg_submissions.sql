@@ -1,3 +1,9 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ forget_changed_periods('period') }}",
+) }}
+
 with
 
 current_rows as (
@@ -27,3 +33,4 @@ where
             receipts.kind = 'submissions'
             and receipts.content_sha256 = current_rows.content_sha256
     )
+    and {{ in_changed_periods('current_rows.period') }}
