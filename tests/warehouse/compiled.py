@@ -154,7 +154,9 @@ class Models:
         node = self.project.nodes[model]
         assert node.sql is not None, f"{model} has no SQL: its rows must be given"
         for read in node.reads:
-            self._build(read)
+            # A night on a state reads more than a build from nothing, which this is.
+            if read in self.project.nodes and self.project.nodes[read].relation in node.sql:
+                self._build(read)
         self._connection.execute(f"create or replace table {node.relation} as {node.sql}")
         self._built.add(model)
 

@@ -1,6 +1,6 @@
 -- A duty is sealed when it is due, and again only when its verdict or what it rests on changed. One that is due no
 -- more, because it was waived or because the plan or the roster says otherwise now, gets a verdict that says so.
--- Judging the past again seals each instant once under each version of the rules.
+-- Judging the past again seals an instant under each version of the rules, and again when more became known of it.
 with
 
 due as (
@@ -31,23 +31,23 @@ due as (
         and is_due
 ),
 
+due_tonight as (
+    select *
+    from due
+    where purpose = 'nightly'
+),
+
 -- What is due now against what was sealed last, where the two differ or one of them is lacking.
 differing as (
     select
         due.*,
         latest.obligation_key as sealed_key
-    from (select * from due where purpose = 'nightly') as due
+    from due_tonight as due
     full outer join {{ ref('int_latest_verdicts') }} as latest
         on due.obligation_key = latest.obligation_key
     where
         due.obligation_key is null
-        or latest.obligation_key is null
-        or due.status <> latest.verdict
-        or due.receipt_state <> latest.receipt_state
-        or due.basis <> latest.basis
-        or due.cutoff_at <> latest.cutoff_at
-        or due.extended_until_at is distinct from latest.extended_until_at
-        or due.first_accepted_at is distinct from latest.first_accepted_at
+        or {{ differs_from_sealed('due', 'latest') }}
 ),
 
 changed as (
@@ -56,21 +56,38 @@ changed as (
     where obligation_key is not null
 ),
 
+-- The last time that an instant was judged again by these rules.
+judged_again as (
+    select verdicts.*
+    from {{ ref('stg_verdicts') }} as verdicts
+    inner join {{ ref('stg_run') }} as run
+        on verdicts.ruleset_version = run.ruleset_version
+    where verdicts.purpose = 'rejudged'
+    qualify
+        row_number() over (
+            partition by verdicts.obligation_key, verdicts.as_of_at
+            order by verdicts.judged_at desc, verdicts.sealed_file desc
+        ) = 1
+),
+
 rejudged as (
     select
         due.*,
         sealed.obligation_key as sealed_key
     from due
-    cross join {{ ref('stg_run') }} as run
-    left join {{ ref('stg_verdicts') }} as sealed
+    left join judged_again as sealed
         on
             due.obligation_key = sealed.obligation_key
             and due.as_of_at = sealed.as_of_at
-            and run.ruleset_version = sealed.ruleset_version
-            and sealed.purpose = 'rejudged'
     where
         due.purpose = 'rejudged'
-        and sealed.obligation_key is null
+        and {{ differs_from_sealed('due', 'sealed') }}
+),
+
+gone as (
+    select sealed_key
+    from differing
+    where obligation_key is null
 ),
 
 ended as (
@@ -96,7 +113,7 @@ ended as (
         now_judged.waiver_key,
         now_judged.confirmation_key,
         gone.sealed_key
-    from (select sealed_key from differing where obligation_key is null) as gone
+    from gone
     inner join {{ ref('int_latest_verdicts') }} as latest
         on gone.sealed_key = latest.obligation_key
     cross join {{ ref('stg_instants') }} as instants
