@@ -16,6 +16,8 @@ from ingest.verdicts.rejudge import days_between, rejudge
 from ingest.warehouse import build as warehouse
 from tests.pipelines import ingest
 
+pytestmark = pytest.mark.slow
+
 AS_OF = "2026-12-16"
 FIRST, LAST = parse_as_of("2023-01-01"), parse_as_of("2026-12-15")
 
