@@ -36,7 +36,11 @@ differing as (
     select
         due.*,
         latest.obligation_key as sealed_key
-    from (select * from due where purpose = 'nightly') as due
+    from (
+        select *
+        from due
+        where purpose = 'nightly'
+    ) as due
     full outer join {{ ref('int_latest_verdicts') }} as latest
         on due.obligation_key = latest.obligation_key
     where
@@ -96,7 +100,11 @@ ended as (
         now_judged.waiver_key,
         now_judged.confirmation_key,
         gone.sealed_key
-    from (select sealed_key from differing where obligation_key is null) as gone
+    from (
+        select sealed_key
+        from differing
+        where obligation_key is null
+    ) as gone
     inner join {{ ref('int_latest_verdicts') }} as latest
         on gone.sealed_key = latest.obligation_key
     cross join {{ ref('stg_instants') }} as instants
