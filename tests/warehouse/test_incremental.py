@@ -71,9 +71,10 @@ def replan(home: DataHome) -> None:
 def test_nights_that_follow_each_other_equal_builds_from_nothing(home: DataHome) -> None:
     owed = duties(home)
     here, there, elsewhere = owed[0], owed[1], owed[6]
+    alone = dataclasses.replace(here, period="2026-02")
     events = Events()
     events.receive("moves", "2026-03-01T08:00:00+07:00")
-    events.read("moves", here)
+    events.read("moves", alone)
     events.receive("bad later", "2026-03-02T08:00:00+07:00")
     events.read("bad later", there)
     events.receive("patch", "2026-03-03T08:00:00+07:00", basis="mtime")
@@ -87,7 +88,7 @@ def test_nights_that_follow_each_other_equal_builds_from_nothing(home: DataHome)
     assert night(home, "2026-12-16", MODELS), "nothing new but what became visible"
 
     events = Events()
-    events.read("moves", elsewhere)  # the only one of its period may leave it empty
+    events.read("moves", elsewhere)  # nothing is left in the period it comes from
     events.read("bad later", None)
     events.receive("copied", "2026-02-01T08:00:00+07:00", copy=2)  # now the first, loaded later
     events.receive("late", "2026-12-15T23:00:00+07:00")
