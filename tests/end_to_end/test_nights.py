@@ -134,7 +134,10 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
         home, entered, "receipt", *duty[HOME_AFFAIRS], "--received-at", "14/12/2026 16:30", "--via", "văn thư",
         "--document-number", "7/BC-SNV", "--document-date", "14/12/2026", "--by", "Lê Thị Ánh",
     )  # fmt: skip
-    register(home, entered, "confirm", "--rule", rule.rule_key, "--all-presumed", "--reason", "nhận nhiệm vụ", *who)
+    register(
+        home, entered, "confirm", "--rule", rule.rule_key, "--all-presumed", "--period", "2026",
+        "--reason", "nhận nhiệm vụ", *who,
+    )  # fmt: skip
     night("2026-12-17")
 
     report = {
