@@ -130,8 +130,13 @@ def waiver(
     )
 
 
-@register_app.command()
-def confirm(
+@register_app.command(
+    "confirm", help="Xác nhận một nghĩa vụ được suy ra cho đơn vị kế thừa; không nêu kỳ nghĩa là mọi kỳ."
+)
+@register_app.command(
+    "refuse", help="Bác bỏ một nghĩa vụ được suy ra cho đơn vị kế thừa; không nêu kỳ nghĩa là mọi kỳ."
+)
+def decide(
     context: typer.Context,
     *,
     obligation: Obligation = "",
@@ -145,45 +150,14 @@ def confirm(
     granted_by: GrantedBy = "",
     by: By = "",
 ) -> None:
-    """Xác nhận một nghĩa vụ được suy ra cho đơn vị kế thừa; không nêu kỳ nghĩa là mọi kỳ."""
+    """Enter a decision on presumed duties; the command's name says which."""
     duty = _duty(context, obligation, rule, agency, period, every_agency=all_presumed)
     for agency_key in _presumed(duty) if all_presumed else (duty["agency_key"],):
         _enter(
             context,
             "confirmation",
             **(duty | {"agency_key": agency_key}),
-            decision="confirmed",
-            reason=reason,
-            document_number=document_number,
-            document_date=document_date,
-            granted_by=granted_by,
-            entered_by=by,
-        )
-
-
-@register_app.command()
-def refuse(
-    context: typer.Context,
-    *,
-    obligation: Obligation = "",
-    rule: Rule = "",
-    agency: Agency = "",
-    period: Period = "",
-    all_presumed: AllPresumed = False,
-    reason: Reason = "",
-    document_number: DocumentNumber = "",
-    document_date: DocumentDate = "",
-    granted_by: GrantedBy = "",
-    by: By = "",
-) -> None:
-    """Bác bỏ một nghĩa vụ được suy ra cho đơn vị kế thừa; không nêu kỳ nghĩa là mọi kỳ."""
-    duty = _duty(context, obligation, rule, agency, period, every_agency=all_presumed)
-    for agency_key in _presumed(duty) if all_presumed else (duty["agency_key"],):
-        _enter(
-            context,
-            "confirmation",
-            **(duty | {"agency_key": agency_key}),
-            decision="refused",
+            decision={"confirm": "confirmed", "refuse": "refused"}[str(context.info_name)],
             reason=reason,
             document_number=document_number,
             document_date=document_date,
