@@ -214,54 +214,35 @@ class Submission:
     agency_name: str | None
     period: str  # 2026 | 2026-Q1 | 2026-03 ...
     mode: str  # snapshot | patch
-    mode_basis: str  # stated | default
+    mode_basis: str  # stated | inferred
     data_date: date | None
     document_number: str | None
     content_state: str  # valid | blank | refused
     filled_cells: int
     refused_cells: int
+    values_digest: str | None = None  # of all that the content cells say, own period left out; None when blank
+    template_version: str | None = None  # of the template that the file was made from, where it says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TaskProgress:
-    """Progress on one task as one submission reports it."""
+class ReportedValue:
+    """One value as one submission states it: what, about which period, in which cell.
+
+    A withdrawn value (``rút``) has neither text nor number: what was reported before is taken back.
+    """
 
     content_sha256: str
-    period: str
-    task_key: str
-    status: str  # not_started | in_progress | done
-    progress_pct: float | None
-    done_date: date | None
-    evidence_number: str | None
-    note: str | None
-    source_cell: str  # Nhiệm vụ!A5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TargetActual:
-    """The actual value of one target as one submission reports it, in the target's unit."""
-
-    content_sha256: str
-    period: str
-    target_key: str
-    value: float
-    basis: str  # actual | estimate
-    note: str | None
-    source_cell: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CooperativeCount:
-    """One counted measure of one organisation type in one area, as one submission reports it."""
-
-    content_sha256: str
-    period: str
-    area_key: str
-    organisation_type: str  # THT | HTX | LHHTX
-    measure: str  # organisations | newly_formed | dissolved | members | workers
-    value: float
-    basis: str  # actual | estimate
-    source_cell: str
+    period: str  # of the report that states it
+    subject: str  # task | target | cooperatives
+    subject_key: str  # task_key | target_key | area_key
+    organisation_type: str | None  # THT | HTX | LHHTX, of cooperatives
+    field: str  # the content column of ingest/submissions/layout.py: status, progress_pct, value, members ...
+    figure_period: str  # the period that the value is about; the report's own unless its row names another
+    basis: str | None  # actual | estimate; None of tasks
+    value_text: str | None  # a word of the warehouse, an ISO date, or text
+    value_number: float | None  # in the target's unit: count, person, percent, VND
+    is_withdrawn: bool
+    source_cell: str  # Nhiệm vụ!D5, or a JSON path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,7 +257,9 @@ class CellIssue:
     value_raw: str | None
     rule_id: str
     severity: str  # error | warning
-    message: str
+    message: str  # file, place, value, what is wrong, what to do
+    problem: str = ""  # what is wrong
+    remedy: str = ""  # what to do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,9 +298,7 @@ Record = (
     | PlanCorrection
     | ReplacedKey
     | Submission
-    | TaskProgress
-    | TargetActual
-    | CooperativeCount
+    | ReportedValue
     | CellIssue
     | RegisterEntry
 )
@@ -334,9 +315,7 @@ RECORD_TYPES: dict[str, type[Record]] = {
     "plan_corrections": PlanCorrection,
     "replaced_keys": ReplacedKey,
     "submissions": Submission,
-    "task_progress": TaskProgress,
-    "target_actuals": TargetActual,
-    "cooperative_counts": CooperativeCount,
+    "reported_values": ReportedValue,
     "cell_issues": CellIssue,
     "register_entries": RegisterEntry,
 }
@@ -351,6 +330,7 @@ def arrow_schema(record_type: type[Record]) -> pa.Schema:
         str: pa.string(),
         int: pa.int64(),
         float: pa.float64(),
+        bool: pa.bool_(),
         date: pa.date32(),
         datetime: pa.timestamp("us"),  # UTC without a zone mark, so that every engine reads the same instant
         list[str]: pa.list_(pa.string()),

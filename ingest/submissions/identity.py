@@ -81,7 +81,7 @@ def identify(book: Book, file_name: str, known: KnownWorld) -> Identity:
         agency_name=info.read("agency_name", lambda cell: read_text(cell.value)),
         period=period,
         mode=mode or "snapshot",
-        mode_basis="stated" if mode else "default",
+        mode_basis="stated" if mode else "inferred",
         data_date=info.read("data_date", lambda cell: read_date(cell.value)),
         document_number=info.read("document_number", lambda cell: read_text(cell.value)),
         findings=tuple(info.findings),

@@ -26,10 +26,7 @@ def _model(name: str, fields: list[str]) -> type[BaseModel]:
 
 
 _INFO_MODEL = _model("Info", list(INFO_LABELS))
-_ROW_MODELS = {
-    table.name: _model(table.name.title(), [column.name for column in table.columns if column.in_json])
-    for table in TABLES
-}
+_ROW_MODELS = {table.name: _model(table.name.title(), [column.name for column in table.columns]) for table in TABLES}
 
 
 def read_json(data: bytes, file_name: str) -> Book:

@@ -15,6 +15,15 @@ INFO = "info"
 INFO_SHEET = "Thông tin"
 HELP_SHEETS = ("Hướng dẫn", "Danh mục")
 """Sheets of a template that only explain; nothing is read from them and nothing is said about them."""
+KEYS_SHEET = "Khóa"
+"""Hidden sheet of a template: name in column A, value in column B, for the names of :data:`KEY_NAMES`."""
+KEY_NAMES = ("template_version", "rule_key", "agency_key", "period")
+TITLE = "BÁO CÁO TIẾN ĐỘ KINH TẾ TẬP THỂ"
+HELP_LABELS = (TITLE, "Kế hoạch", "Căn cứ", "Địa bàn", "Nơi nhận", "Hạn gửi", "Mẫu")
+"""Labels in column A of the information sheet whose rows only help people; nothing is said about them either."""
+WITHDRAWN = "Rút"
+"""Written in a content cell: what was reported there before is taken back, and nothing takes its place."""
+WITHDRAWN_WORDS = frozenset({fold(WITHDRAWN), "withdrawn"})
 
 Role = Literal["key", "label", "content", "qualifier"]
 
@@ -28,7 +37,6 @@ class Column:
         heading: heading as templates write it; ``spellings`` are accepted too.
         role: ``content`` is what the agency fills in; keys, labels and qualifiers come filled in with the template.
         required: without this column the sheet cannot be read.
-        in_json: a label only helps people to read a sheet, so JSON does not carry it.
     """
 
     name: str
@@ -36,7 +44,6 @@ class Column:
     role: Role
     required: bool = False
     spellings: tuple[str, ...] = ()
-    in_json: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,8 @@ TASKS = Table(
     "Nhiệm vụ",
     (
         Column("task_key", "Mã nhiệm vụ", "key", required=True),
-        Column("task_title", "Nội dung nhiệm vụ", "label", in_json=False, spellings=("Nhiệm vụ",)),
+        Column("task_title", "Nội dung nhiệm vụ", "label", spellings=("Nhiệm vụ",)),
+        Column("last_reported", "Số liệu gần nhất", "label"),
         Column("status", "Tình trạng", "content", required=True, spellings=("Tình trạng thực hiện",)),
         Column(
             "progress_pct",
@@ -86,10 +94,12 @@ TARGETS = Table(
     "Chỉ tiêu",
     (
         Column("target_key", "Mã chỉ tiêu", "key", required=True),
-        Column("target_name", "Tên chỉ tiêu", "label", in_json=False, spellings=("Chỉ tiêu",)),
-        Column("unit", "Đơn vị tính", "label", in_json=False, spellings=("ĐVT",)),
+        Column("target_name", "Tên chỉ tiêu", "label", spellings=("Chỉ tiêu",)),
+        Column("unit", "Đơn vị tính", "label", spellings=("ĐVT",)),
+        Column("last_reported", "Số liệu gần nhất", "label"),
         Column("value", "Giá trị", "content", required=True),
         Column("basis", "Loại số liệu", "qualifier", required=True),
+        Column("figure_period", "Kỳ số liệu", "qualifier"),
         Column("note", "Ghi chú", "content"),
     ),
 )
@@ -98,14 +108,16 @@ COOPERATIVES = Table(
     "Hợp tác xã",
     (
         Column("area_key", "Mã địa bàn", "key", required=True),
-        Column("area_name", "Địa bàn", "label", in_json=False, spellings=("Tên địa bàn",)),
+        Column("area_name", "Địa bàn", "label", spellings=("Tên địa bàn",)),
         Column("organisation_type", "Loại hình", "key", required=True),
+        Column("last_reported", "Số liệu gần nhất", "label"),
         Column("organisations", "Tổng số", "content"),
         Column("newly_formed", "Thành lập mới", "content"),
         Column("dissolved", "Giải thể", "content"),
         Column("members", "Số thành viên", "content"),
         Column("workers", "Số lao động", "content"),
         Column("basis", "Loại số liệu", "qualifier", required=True),
+        Column("figure_period", "Kỳ số liệu", "qualifier"),
     ),
 )
 TABLES = (TASKS, TARGETS, COOPERATIVES)

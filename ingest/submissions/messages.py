@@ -33,6 +33,8 @@ def issue(finding: Finding, *, content_sha256: str, file_name: str, period: str 
         rule_id=rule.rule_id,
         severity=rule.severity,
         message=f"{place}: {subject}{problem}. {remedy}.",
+        problem=problem,
+        remedy=remedy,
     )
 
 

@@ -76,9 +76,7 @@ def read_submission(data: bytes, file_name: str, known: KnownWorld) -> Submissio
     return SubmissionReading(
         records={
             "submissions": [submission],
-            "task_progress": [] if code else accepted.task_progress,
-            "target_actuals": [] if code else accepted.target_actuals,
-            "cooperative_counts": [] if code else accepted.cooperative_counts,
+            "reported_values": [] if code else accepted.values,
             "cell_issues": issues,
         },
         outcome="quarantined" if code else "ok",

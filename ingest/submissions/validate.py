@@ -6,12 +6,12 @@ names the cells that stay out with it. Rows without any content are not reported
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from ingest.load.records import CooperativeCount, TargetActual, TaskProgress
+from ingest.load.records import ReportedValue
 from ingest.submissions.cells import Book, Cell, Finding, Row, Scalar
 from ingest.submissions.known import KnownWorld
 from ingest.submissions.layout import (
@@ -44,9 +44,7 @@ Reader = Callable[[Scalar], Value]
 class Accepted:
     """What a submission gave: records, findings, and how many content cells were filled and refused."""
 
-    task_progress: list[TaskProgress] = field(default_factory=list)
-    target_actuals: list[TargetActual] = field(default_factory=list)
-    cooperative_counts: list[CooperativeCount] = field(default_factory=list)
+    values: list[ReportedValue] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     filled: int = 0
     refused: int = 0
@@ -148,19 +146,14 @@ def _task(
         reader.refuse_row("missing_status", choices=choices("status"))
         return
     _doubt_task(reader, status, progress, done_date)
-    accepted.task_progress.append(
-        TaskProgress(
-            content_sha256=submitted.content_sha256,
-            period=submitted.period,
-            task_key=key,
-            status=status,
-            progress_pct=progress,
-            done_date=done_date,
-            evidence_number=evidence,
-            note=note,
-            source_cell=reader.row.place,
-        )
-    )
+    stated = {
+        "status": status,
+        "progress_pct": progress,
+        "done_date": done_date,
+        "evidence_number": evidence,
+        "note": note,
+    }
+    accepted.values.extend(_values(reader, submitted, "task", key, stated))
 
 
 def _doubt_task(reader: _RowReader, status: str, progress: float | None, done_date: date | None) -> None:
@@ -191,17 +184,8 @@ def _target(
     elif basis is None:
         reader.refuse_row("missing_basis", choices=choices("basis"))
     else:
-        accepted.target_actuals.append(
-            TargetActual(
-                content_sha256=submitted.content_sha256,
-                period=submitted.period,
-                target_key=key,
-                value=round(value * factor, 6),
-                basis=basis,
-                note=note,
-                source_cell=reader.row.place,
-            )
-        )
+        stated = {"value": round(value * factor, 6), "note": note}
+        accepted.values.extend(_values(reader, submitted, "target", key, stated, basis=basis))
 
 
 def _cooperatives(
@@ -224,20 +208,38 @@ def _cooperatives(
     total, new = counts["organisations"], counts["newly_formed"]
     if total is not None and new is not None and new > total:
         reader.warn("more_new_than_all", "newly_formed")
-    accepted.cooperative_counts.extend(
-        CooperativeCount(
-            content_sha256=submitted.content_sha256,
-            period=submitted.period,
-            area_key=area,
-            organisation_type=kind,
-            measure=measure,
-            value=value,
-            basis=basis,
-            source_cell=_place(reader.row.cells[measure]),
-        )
-        for measure, value in counts.items()
-        if value is not None
+    accepted.values.extend(
+        _values(reader, submitted, "cooperatives", area, counts, organisation_type=kind, basis=basis)
     )
+
+
+def _values(
+    reader: _RowReader,
+    submitted: Submitted,
+    subject: str,
+    subject_key: str,
+    stated: Mapping[str, str | float | date | None],
+    *,
+    organisation_type: str | None = None,
+    basis: str | None = None,
+) -> Iterator[ReportedValue]:
+    """The records of a row: one for each field that states something."""
+    for name, value in stated.items():
+        if value is not None:
+            yield ReportedValue(
+                content_sha256=submitted.content_sha256,
+                period=submitted.period,
+                subject=subject,
+                subject_key=subject_key,
+                organisation_type=organisation_type,
+                field=name,
+                figure_period=submitted.period,
+                basis=basis,
+                value_text=str(value) if isinstance(value, str | date) else None,
+                value_number=value if isinstance(value, float) else None,
+                is_withdrawn=False,
+                source_cell=_place(reader.row.cells[name]),
+            )
 
 
 def _is_repeated(reader: _RowReader, key: object, seen: dict[object, str]) -> bool:
