@@ -48,7 +48,7 @@ class Store:
 
     def __init__(self, source: StoreSource, patience: Patience) -> None:
         self.patience = patience
-        self._shown = source.shown.rstrip("/")
+        self._shown = source.shown if source.shown.endswith("://") else f"{source.shown.rstrip('/')}/"
         with _told(source.shown):
             self.files, root = url_to_fs(source.address)
         self.root = str(root)
@@ -60,7 +60,8 @@ class Store:
 
     def shown(self, path: str) -> str:
         """The address of a path for people, logs and receipts."""
-        return "/".join(part for part in (self._shown, self.beyond_root(path)) if part)
+        beyond = self.beyond_root(path).encode("utf-8", errors="backslashreplace")  # names may hold what is no letter
+        return self._shown + beyond.decode("utf-8") if beyond else self._shown.rstrip("/")
 
     @property
     def folder(self) -> str:
