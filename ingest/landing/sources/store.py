@@ -78,14 +78,14 @@ class Store:
         with _told(self.shown(path)):
             return dict(self.files.info(path))
 
-    def entries(self, folder: str, _until: float) -> dict[str, Facts]:
-        """What lies in a folder, by path.
+    def entries(self, folder: str, _until: float) -> list[Facts]:
+        """What lies in a folder.
 
         Raises:
             FetchFailed: it cannot be listed.
         """
         with _told(self.shown(folder)):
-            return {str(facts["name"]): dict(facts) for facts in self.files.ls(folder, detail=True)}
+            return [{**facts, "name": str(facts["name"])} for facts in self.files.ls(folder, detail=True)]
 
     def version(self, path: str, facts: Facts) -> str | None:
         """What tells a version from others without reading it, if the store knows anything of the kind."""
@@ -210,36 +210,59 @@ def list_store(source: StoreSource, inbox: Path, patience: Patience) -> Listing:
     except FetchFailed as problem:
         return Listing([], [], str(problem))
     _refuse_own_inbox(source, store, inbox)
-    found, problems = _walk(store)
+    walk = _Walk(store)
+    walk.go()
     documents = [
-        StoreDocument(store, path, facts, path + SIDECAR_SUFFIX if path + SIDECAR_SUFFIX in found else None)
-        for path, facts in sorted(found.items())
+        StoreDocument(store, path, facts, path + SIDECAR_SUFFIX if path + SIDECAR_SUFFIX in walk.found else None)
+        for path, facts in sorted(walk.found.items())
         if not path.endswith(SIDECAR_SUFFIX)
     ]
-    return Listing(list(documents), [], "; ".join(problems) or None)
+    return Listing(list(documents), walk.refused, "; ".join(walk.problems) or None)
 
 
-def _walk(store: Store) -> tuple[dict[str, Facts], list[str]]:
-    """Every file in plain sight below the root, and what could not be listed, which fsspec's own walk passes over."""
-    found: dict[str, Facts] = {}
-    problems: list[str] = []
-    waiting, seen = [store.root], set[str]()
-    while waiting:
-        folder = waiting.pop()
-        seen.add(folder)
-        try:
-            entries = store.patience.persistently(partial(store.entries, folder))
-        except FetchFailed as problem:
-            problems.append(str(problem))
-            continue
-        for path, facts in entries.items():
-            if not is_document_name(store.beyond_root(path)) or facts.get("islink"):
+class _Walk:
+    """Goes through every folder in plain sight, and remembers what could not be listed: fsspec's own walk forgets it.
+
+    Attributes:
+        found: files by path.
+        refused: folders that have no name, as keys with ``//`` make them in buckets: nobody can list those.
+        problems: why folders could not be listed.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.found: dict[str, Facts] = {}
+        self.refused: list[str] = []
+        self.problems: list[str] = []
+        self._store = store
+
+    def go(self) -> None:
+        """Walk."""
+        store = self._store
+        waiting = [store.root]
+        while waiting:
+            folder = waiting.pop()
+            try:
+                entries = store.patience.persistently(partial(store.entries, folder))
+            except FetchFailed as problem:
+                self.problems.append(str(problem))
                 continue
-            if facts.get("type") == "directory":
-                waiting += {path.rstrip("/")} - seen
-            elif facts.get("type") == "file" and not path.endswith("/"):
-                found[path] = facts
-    return found, problems
+            waiting += [path for facts in entries if (path := self._look_at(folder, facts))]
+
+    def _look_at(self, folder: str, facts: Facts) -> str | None:
+        """Remember a file; the path of a folder that is to be listed as well."""
+        store, path = self._store, facts["name"]
+        if not is_document_name(store.beyond_root(path)) or facts.get("islink"):
+            return None
+        if facts.get("type") == "file" and not path.endswith("/"):  # else it only marks a folder
+            self.found[path] = facts
+        if facts.get("type") != "directory":
+            return None
+        if path.rstrip("/") == folder.rstrip("/"):
+            self.refused.append(
+                f"{store.shown(folder)}//: thư mục không có tên, không đọc được; bỏ một dấu / trong tên tệp"
+            )
+            return None
+        return str(path.rstrip("/"))
 
 
 def _refuse_unknown_protocols(source: StoreSource) -> None:

@@ -396,6 +396,21 @@ def test_a_folder_that_cannot_be_listed_is_told_and_the_others_are_read(
     assert files(home) == {"b": b"b"}
 
 
+def test_a_folder_without_a_name_is_told(home: DataHome, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = store.put("x/a.xlsx", "a").rsplit("/", 1)[0]
+    real = type(store.files).ls
+
+    def ls(self: Any, path: str, **named: Any) -> Any:
+        # What s3fs lists for the keys x/ (made by a console) and x//b.xlsx.
+        marks = [{"name": f"{full}/", "type": kind, "size": 0} for kind in ("file", "directory")]
+        return real(self, path, **named) + (marks if path == full else [])
+
+    monkeypatch.setattr(type(store.files), "ls", ls)
+    report = take(home, store)
+    assert report.reasons == [f"{store.address}/x//: thư mục không có tên, không đọc được; bỏ một dấu / trong tên tệp"]
+    assert (report.listed, report.not_fetched, files(home)) == (2, 1, {"a": b"a"})
+
+
 def test_the_time_of_a_run_is_limited(home: DataHome, store: Store) -> None:
     store.put("a.xlsx", "a")
     report = take(home, store, replace(QUICK, run_seconds=0))
