@@ -22,7 +22,7 @@ from ingest.errors import UnreadableDocument, UsageError
 from ingest.files import fingerprint, sha256_of, write_bytes
 from ingest.landing.receipts import SIDECAR_SUFFIX, read_sidecar
 from ingest.landing.sources.documents import Fetched, Listing
-from ingest.landing.sources.failures import FetchFailed, TooLarge, TooSlow, Transient
+from ingest.landing.sources.failures import FetchFailed, OutOfTime, TooLarge, TooSlow, Transient
 from ingest.landing.sources.links import without_credentials
 from ingest.landing.sources.names import file_name, is_document_name, store_folder_name
 from ingest.landing.sources.part import Part
@@ -243,6 +243,9 @@ class _Walk:
             folder = waiting.pop()
             try:
                 entries = store.patience.persistently(partial(store.entries, folder))
+            except OutOfTime as problem:
+                self.problems.append(str(problem))
+                return
             except FetchFailed as problem:
                 self.problems.append(str(problem))
                 continue
@@ -251,9 +254,10 @@ class _Walk:
     def _look_at(self, folder: str, facts: Facts) -> str | None:
         """Remember a file; the path of a folder that is to be listed as well."""
         store, path = self._store, facts["name"]
-        if not is_document_name(store.beyond_root(path)) or facts.get("islink"):
+        if not is_document_name(store.beyond_root(path)):
             return None
-        if facts.get("type") == "file" and not path.endswith("/"):  # else it only marks a folder
+        # A link is of neither type; a file whose path ends in / only marks a folder.
+        if facts.get("type") == "file" and not path.endswith("/"):
             self.found[path] = facts
         if facts.get("type") != "directory":
             return None
