@@ -1,4 +1,7 @@
-"""Who reports, under which rule, for which period: read from the information part. Refuses a file it cannot attach."""
+"""Who reports, under which rule, for which period: read from the information part. Refuses a file it cannot attach.
+
+What people see holds; where a visible cell is empty, what the template itself carries out of sight takes its place.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,9 @@ from typing import TypeVar
 
 from ingest.submissions.cells import Book, Cell, Finding
 from ingest.submissions.known import KnownRule, KnownWorld
-from ingest.submissions.layout import INFO, INFO_LABELS, INFO_SHEET, VALUES_BY_WORD, choices
+from ingest.submissions.layout import CONTENT, INFO, INFO_LABELS, INFO_SHEET, TABLES, VALUES_BY_WORD, WORDS, choices
 from ingest.submissions.messages import suggest, unreadable
-from ingest.submissions.periods import example, period_label, year_of
+from ingest.submissions.periods import example, period_label, span, year_of
 from ingest.submissions.values import BadValueError, as_written, read_choice, read_date, read_text
 
 Value = TypeVar("Value")
@@ -74,18 +77,35 @@ def identify(book: Book, file_name: str, known: KnownWorld) -> Identity:
     agency_key = _agency(info, file_name, known, rule.plan_key)
     period = _period(info, file_name, rule)
     mode = info.read("mode", lambda cell: read_choice(cell.value, VALUES_BY_WORD["mode"]), choices("mode"))
+    used = mode or _inferred_mode(book, known)
+    if mode is None:
+        details = {"mode": WORDS["mode"][used]}
+        info.findings.append(Finding("mode_inferred", info.cell("mode"), sheet=INFO_SHEET, details=details))
     return Identity(
         plan_key=rule.plan_key,
         rule_key=rule_key,
         agency_key=agency_key,
         agency_name=info.read("agency_name", lambda cell: read_text(cell.value)),
         period=period,
-        mode=mode or "snapshot",
+        mode=used,
         mode_basis="stated" if mode else "inferred",
         data_date=info.read("data_date", lambda cell: read_date(cell.value)),
         document_number=info.read("document_number", lambda cell: read_text(cell.value)),
         findings=tuple(info.findings),
     )
+
+
+def _inferred_mode(book: Book, known: KnownWorld) -> str:
+    """What a file means that does not say so: only one that fills every row of every table replaces everything."""
+    if any(table.name not in book.tables for table in TABLES):
+        return "patch"
+    for table in TABLES:
+        key = table.columns[0].name
+        for row in book.tables[table.name]:
+            is_filled = any((cell := row.cells.get(name)) is not None and cell.filled for name in CONTENT[table.name])
+            if not is_filled and known.has_key(row.cells.get(key)):
+                return "patch"
+    return "snapshot"
 
 
 def _rule(info: _Info, file_name: str, known: KnownWorld) -> tuple[str, KnownRule]:
@@ -133,7 +153,7 @@ def _period(info: _Info, file_name: str, rule: KnownRule) -> str:
     cell = info.cell("period")
     label = period_label(cell.value) if cell else BLANK
     year = year_of(label, rule.frequency)
-    if year is None or not rule.first_year <= year <= rule.last_year:
+    if year is None or span(label) is None or not rule.first_year <= year <= rule.last_year:
         raise unreadable(
             "unknown_period",
             file_name,

@@ -16,6 +16,7 @@ from pathlib import Path
 from ingest.asof import VIETNAM
 from ingest.errors import UsageError
 from ingest.load.records import Plan, Record, ReplacedKey, ReportRule, Target, Task
+from ingest.submissions.cells import Cell
 from ingest.submissions.values import clean
 from ingest.text.normalise import fold
 
@@ -133,6 +134,11 @@ class KnownWorld:
         """The same for a target."""
         key = written if written in self.targets else self.replaced.get(written, "")
         return key if key in self.targets and self.targets[key].plan_key == plan_key else None
+
+    def has_key(self, cell: Cell | None) -> bool:
+        """Whether the cell holds the key of a row, of this plan or another, and not some text."""
+        text = cell.value if cell else None
+        return any(text in keys for keys in (self.tasks, self.targets, self.replaced, self.areas))
 
     def similar_agencies(self, written: str, plan_key: str | None = None) -> list[str]:
         """Up to three agencies that may have been meant, as ``key (name)``; those of the plan's own area first."""

@@ -126,6 +126,32 @@ _CELL_RULES = (
         "đã có ở dòng khác của tệp này",
         "Mỗi mã chỉ ghi một dòng, bỏ dòng thừa; các ô {cells} vì thế chưa được nhận",
     ),
+    CellRule(
+        "unknown_figure_period",
+        "error",
+        "không phải kỳ số liệu",
+        "Ghi kỳ theo dạng 2025, 2025-Q4, 2025-H1, 2025-9M hoặc 2025-12, hoặc để trống nếu là số liệu của kỳ báo cáo; "
+        "các ô {cells} vì thế chưa được nhận",
+    ),
+    CellRule(
+        "future_figure_period",
+        "error",
+        "là kỳ kết thúc sau kỳ báo cáo {period}",
+        "Ghi kỳ số liệu không muộn hơn kỳ báo cáo; các ô {cells} vì thế chưa được nhận",
+    ),
+    CellRule(
+        "beside_withdrawn",
+        "error",
+        "đứng cùng dòng với chữ “Rút”, là chữ rút lại cả dòng",
+        "Muốn rút thì để trống các ô khác, muốn báo cáo lại thì thay chữ “Rút” bằng số liệu; "
+        "các ô {cells} vì thế chưa được nhận",
+    ),
+    CellRule(
+        "only_notes",
+        "error",
+        "là ghi chú trong tệp không có tình trạng, tỷ lệ, giá trị hay số lượng nào nên chưa được tính là báo cáo",
+        "Ghi số liệu hoặc tình trạng thực hiện rồi gửi lại; các ô {cells} vì thế chưa được nhận",
+    ),
     # structure
     CellRule(
         "missing_sheet",
@@ -144,6 +170,18 @@ _CELL_RULES = (
     ),
     CellRule("duplicate_label", "error", "là mục thông tin ghi hai lần", "Giữ một dòng; dòng đầu tiên đã được dùng"),
     # doubts
+    CellRule(
+        "mode_inferred",
+        "warning",
+        "không cho biết hình thức gửi, tệp được hiểu là “{mode}”",
+        "Ghi Hình thức là Toàn bộ (thay mọi số liệu đã gửi của kỳ này) hoặc Bổ sung (chỉ thay các ô có ghi)",
+    ),
+    CellRule(
+        "template_of_another_duty",
+        "warning",
+        "khác với mẫu đã phát, là mẫu cho “{template}”",
+        "Kiểm tra lại: nội dung ghi ở trang Thông tin đã được dùng; nếu ghi nhầm thì sửa rồi gửi lại",
+    ),
     CellRule(
         "agency_name_unknown",
         "warning",
