@@ -15,7 +15,7 @@ from ingest.submissions.known import KnownRule, KnownWorld
 from ingest.submissions.layout import CONTENT, INFO, INFO_LABELS, INFO_SHEET, TABLES, VALUES_BY_WORD, WORDS, choices
 from ingest.submissions.messages import suggest, unreadable
 from ingest.submissions.periods import example, period_label, span, year_of
-from ingest.submissions.values import BadValueError, as_written, read_choice, read_date, read_text
+from ingest.submissions.values import BadValueError, as_written, clean, read_choice, read_date, read_text
 
 Value = TypeVar("Value")
 BLANK = "(để trống)"
@@ -38,15 +38,27 @@ class Identity:
 
 
 class _Info:
-    """The information part of a book: what is written, where, and what could not be used."""
+    """The information part of a book: what is written, where, and what could not be used.
+
+    Attributes:
+        template: what the template carries out of sight, for the fields that the visible part may leave out.
+    """
 
     def __init__(self, book: Book) -> None:
         self._cells = {name: cell for name, cell in book.info.items() if cell.filled}
+        self.template = {name: clean(text) for name, text in book.keys.items()}
         self.findings: list[Finding] = []
 
     def written(self, name: str) -> str:
+        """The text of a field as people see it, else as the template carries it."""
         cell = self._cells.get(name)
-        return as_written(cell.value) if cell else BLANK
+        return as_written(cell.value) if cell else self.template.get(name) or BLANK
+
+    def doubt_template(self, name: str, agrees: Callable[[str], bool], cell: Cell | None = None) -> None:
+        """Doubt what people see, in the field's cell or another that says as much, where the template disagrees."""
+        template, cell = self.template.get(name), cell or self._cells.get(name)
+        if template and cell and not agrees(template):
+            self.findings.append(Finding("template_of_another_duty", cell, details={"template": template}))
 
     def cell(self, name: str) -> Cell | None:
         return self._cells.get(name)
@@ -113,19 +125,23 @@ def _rule(info: _Info, file_name: str, known: KnownWorld) -> tuple[str, KnownRul
     key = known.rule_of(written)
     if key is None:
         raise unreadable("unknown_rule", file_name, place=info.place("rule_key"), value=written, suggestions="")
+    info.doubt_template("rule_key", lambda template: known.rule_of(template) == key)
     return key, known.rules[key]
 
 
 def _agency(info: _Info, file_name: str, known: KnownWorld, plan_key: str) -> str:
     """Key of the reporting agency: its key as given, else a name that only one agency of the roster bears.
 
-    A key and a name of two agencies are refused. Whether the agency owes this report is judged in the warehouse.
+    The key of the template stands in for a blank one, unless the name that people see is another agency's. A key and a
+    name of two agencies are refused. Whether the agency owes this report is judged in the warehouse.
     """
     key_cell, name_cell = info.cell("agency_key"), info.cell("agency_name")
-    key = info.written("agency_key") if key_cell else None
     named = known.agencies_named(info.written("agency_name")) if name_cell else frozenset()
-    if key is None and len(named) == 1:
-        return next(iter(named))
+    if key_cell is None and len(named) == 1:
+        (only,) = named
+        info.doubt_template("agency_key", lambda template: template == only, name_cell)
+        return only
+    key = info.written("agency_key") if key_cell or info.template.get("agency_key") else None
     if key is None or key not in known.agencies:
         field = "agency_key" if key else "agency_name"
         similar = known.similar_agencies(info.written("agency_name") if name_cell else key or "", plan_key)
@@ -144,6 +160,7 @@ def _agency(info: _Info, file_name: str, known: KnownWorld, plan_key: str) -> st
             value=info.written("agency_name"),
             agency_key=key,
         )
+    info.doubt_template("agency_key", lambda template: template == key)
     if name_cell and not named:
         info.findings.append(Finding("agency_name_unknown", name_cell, details={"agency_key": key}))
     return key
@@ -151,7 +168,7 @@ def _agency(info: _Info, file_name: str, known: KnownWorld, plan_key: str) -> st
 
 def _period(info: _Info, file_name: str, rule: KnownRule) -> str:
     cell = info.cell("period")
-    label = period_label(cell.value) if cell else BLANK
+    label = period_label(cell.value if cell else info.written("period"))
     year = year_of(label, rule.frequency)
     if year is None or span(label) is None or not rule.first_year <= year <= rule.last_year:
         raise unreadable(
@@ -163,4 +180,5 @@ def _period(info: _Info, file_name: str, rule: KnownRule) -> str:
             first=str(rule.first_year),
             last=str(rule.last_year),
         )
+    info.doubt_template("period", lambda template: period_label(template) == label)
     return label
