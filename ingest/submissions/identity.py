@@ -14,7 +14,7 @@ from ingest.submissions.cells import Book, Cell, Finding
 from ingest.submissions.known import KnownRule, KnownWorld
 from ingest.submissions.layout import CONTENT, INFO, INFO_LABELS, INFO_SHEET, TABLES, VALUES_BY_WORD, WORDS, choices
 from ingest.submissions.messages import suggest, unreadable
-from ingest.submissions.periods import example, period_label, span, year_of
+from ingest.submissions.periods import example, period_label, window, year_of
 from ingest.submissions.values import BadValueError, as_written, clean, read_choice, read_date, read_text
 
 Value = TypeVar("Value")
@@ -26,6 +26,7 @@ class Identity:
     """The duty that a submission answers, and what else its information part says."""
 
     plan_key: str
+    plan_start_year: int
     rule_key: str
     agency_key: str
     agency_name: str | None
@@ -88,6 +89,10 @@ def identify(book: Book, file_name: str, known: KnownWorld) -> Identity:
     rule_key, rule = _rule(info, file_name, known)
     agency_key = _agency(info, file_name, known, rule.plan_key)
     period = _period(info, file_name, rule)
+    data_date = info.read("data_date", lambda cell: read_date(cell.value))
+    if data_date and (days := window(period)) and not days[0] <= data_date <= days[1]:
+        details = {"period": period, "first": as_written(days[0]), "last": as_written(days[1])}
+        info.findings.append(Finding("data_date_outside_period", info.cell("data_date"), details=details))
     mode = info.read("mode", lambda cell: read_choice(cell.value, VALUES_BY_WORD["mode"]), choices("mode"))
     used = mode or _inferred_mode(book, known)
     if mode is None:
@@ -95,13 +100,14 @@ def identify(book: Book, file_name: str, known: KnownWorld) -> Identity:
         info.findings.append(Finding("mode_inferred", info.cell("mode"), sheet=INFO_SHEET, details=details))
     return Identity(
         plan_key=rule.plan_key,
+        plan_start_year=rule.first_year,
         rule_key=rule_key,
         agency_key=agency_key,
         agency_name=info.read("agency_name", lambda cell: read_text(cell.value)),
         period=period,
         mode=used,
         mode_basis="stated" if mode else "inferred",
-        data_date=info.read("data_date", lambda cell: read_date(cell.value)),
+        data_date=data_date,
         document_number=info.read("document_number", lambda cell: read_text(cell.value)),
         findings=tuple(info.findings),
     )
@@ -170,7 +176,7 @@ def _period(info: _Info, file_name: str, rule: KnownRule) -> str:
     cell = info.cell("period")
     label = period_label(cell.value if cell else info.written("period"))
     year = year_of(label, rule.frequency)
-    if year is None or span(label) is None or not rule.first_year <= year <= rule.last_year:
+    if year is None or window(label) is None or not rule.first_year <= year <= rule.last_year:
         raise unreadable(
             "unknown_period",
             file_name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from ingest.submissions.cells import Scalar
@@ -56,6 +56,16 @@ def _label_of(written: str) -> str:
         if found := pattern.fullmatch(folded):
             return label(found)
     return written.upper()
+
+
+def window(label: str) -> tuple[date, date] | None:
+    """First and last day whose figures a report of this period may hold.
+
+    Figures close in the middle of a month (Nghị định 09/2019/NĐ-CP Điều 12, seed ``period_windows``), so a period takes
+    up on the 15th of the month before; its last day is the calendar's, because agencies may send later figures.
+    """
+    days = span(label)
+    return ((days[0] - timedelta(days=1)).replace(day=15), days[1]) if days else None
 
 
 @lru_cache(maxsize=4096)

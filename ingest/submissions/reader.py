@@ -45,7 +45,9 @@ def read_submission(data: bytes, file_name: str, known: KnownWorld) -> Submissio
     book = _format_of(data, file_name)(data, file_name)
     identity = identify(book, file_name, known)
     content_sha256 = hashlib.sha256(data).hexdigest()
-    submitted = Submitted(content_sha256, identity.period, identity.plan_key, identity.mode)
+    submitted = Submitted(
+        content_sha256, identity.period, identity.plan_key, identity.mode, identity.data_date, identity.plan_start_year
+    )
     accepted = validate(book, submitted, known)
     missing = _missing_tables(book, identity)
     if accepted.notes and not accepted.figures:

@@ -7,13 +7,14 @@ and the issue names the cells that stay out with it. Rows without any content ar
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import TypeVar
 
 from ingest.load.records import ReportedValue
+from ingest.submissions import doubts
 from ingest.submissions.cells import Book, Cell, Finding, Row, Scalar
 from ingest.submissions.known import KnownWorld
 from ingest.submissions.layout import (
@@ -58,6 +59,7 @@ class Accepted:
         figures: filled content cells that stand for a figure: all but notes (the floor of a report's content).
         usable_figures: those of them that are loaded.
         notes: the filled cells that are no figures.
+        count_rows, target_rows: the usable rows, to be held against each other.
         said: what each row says, in canonical form; refused cells as written.
     """
 
@@ -68,6 +70,8 @@ class Accepted:
     figures: int = 0
     usable_figures: int = 0
     notes: list[Cell] = field(default_factory=list)
+    count_rows: list[doubts.CountRow] = field(default_factory=list)
+    target_rows: list[doubts.TargetRow] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
 
     @property
@@ -84,6 +88,14 @@ class Submitted:
     period: str
     plan_key: str
     mode: str
+    data_date: date | None
+    plan_start_year: int
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the report's period, which its identity has shown to be one."""
+        days = span(self.period)
+        return days[1] if days else date.max
 
 
 class _RowReader:
@@ -106,8 +118,8 @@ class _RowReader:
         cell = self.row.cells.get(name)
         return cell if cell is not None and cell.filled else None
 
-    def warn(self, rule_id: str, name: str) -> None:
-        self.findings.append(Finding(rule_id, self.cell(name)))
+    def doubt(self, found: Iterable[doubts.Doubt]) -> None:
+        self.findings.extend(Finding(rule_id, self.cell(name), details=details) for rule_id, name, details in found)
 
     def refuse_row(self, rule_id: str, cell: Cell | None = None, **details: str) -> None:
         """Refuse what is left of the row, at the cell that is to blame, or at the first that stays out for it."""
@@ -153,11 +165,11 @@ class _RowReader:
         if cell is None:
             return self.submitted.period
         label = period_label(cell.value)
-        days, own = span(label), span(self.submitted.period)
-        if days is None or own is None:
+        days = span(label)
+        if days is None:
             self.refuse_row("unknown_figure_period", cell)
             return None
-        if days[1] > own[1]:
+        if days[1] > self.submitted.last_day:
             self.refuse_row("future_figure_period", cell, period=self.submitted.period)
             return None
         return label
@@ -253,6 +265,8 @@ def validate(book: Book, submitted: Submitted, known: KnownWorld) -> Accepted:
                 reader.close()
             else:
                 _note_stray_text(reader, known)
+    found = doubts.across_rows(accepted.count_rows, accepted.target_rows, submitted.plan_key, known)
+    accepted.findings.extend(found)
     return accepted
 
 
@@ -272,7 +286,9 @@ def _task(reader: _RowReader, known: KnownWorld, seen: set[object]) -> None:
     if status is None and reader.submitted.mode == "snapshot":
         reader.refuse_row("missing_status", choices=choices("status"))
         return
-    _doubt_task(reader, status, progress, done_date)
+    window = doubts.Window(reader.submitted.last_day, reader.submitted.plan_start_year, reader.submitted.data_date)
+    has_evidence = "evidence_number" in reader.content and "evidence_number" not in reader.withdrawn
+    reader.doubt(doubts.of_task(status, progress, done_date, window, has_evidence=has_evidence))
     stated = {
         "status": status,
         "progress_pct": progress,
@@ -281,15 +297,6 @@ def _task(reader: _RowReader, known: KnownWorld, seen: set[object]) -> None:
         "note": note,
     }
     reader.state("task", key, stated)
-
-
-def _doubt_task(reader: _RowReader, status: str | None, progress: float | None, done_date: date | None) -> None:
-    if status == "done" and progress is not None and progress < 100:
-        reader.warn("done_not_full", "progress_pct")
-    if status == "not_started" and (progress or done_date):
-        reader.warn("started_not_started", "status")
-    if status == "in_progress" and done_date:
-        reader.warn("done_date_not_done", "done_date")
 
 
 def _target(reader: _RowReader, known: KnownWorld, seen: set[object]) -> None:
@@ -315,9 +322,14 @@ def _target(reader: _RowReader, known: KnownWorld, seen: set[object]) -> None:
     if basis is None:
         reader.refuse_row("missing_basis", choices=choices("basis"))
         return
+    stated: dict[str, str | float | None] = {"value": None, "note": note}
     if withdrawn:
         reader.withdraw_row(withdrawn)
-    stated = {"value": None if value is None else round(value * factor, 6), "note": note}
+    elif value is not None:
+        stated["value"] = in_unit = round(value * factor, 6)
+        indicator = known.targets[key].indicator
+        row = doubts.TargetRow(indicator, figure_period, basis, in_unit, reader.content["value"])
+        reader.accepted.target_rows.append(row)
     reader.state("target", key, stated, figure_period=figure_period, basis=basis)
 
 
@@ -337,9 +349,9 @@ def _cooperatives(reader: _RowReader, known: KnownWorld, seen: set[object]) -> N
     if basis is None:
         reader.refuse_row("missing_basis", choices=choices("basis"))
         return
-    total, new = counts["organisations"], counts["newly_formed"]
-    if total is not None and new is not None and new > total:
-        reader.warn("more_new_than_all", "newly_formed")
+    row = doubts.CountRow(area, kind, figure_period, basis, counts, reader.content)
+    reader.doubt(doubts.of_count_row(row))
+    reader.accepted.count_rows.append(row)
     reader.state("cooperatives", area, counts, organisation_type=kind, figure_period=figure_period, basis=basis)
 
 
