@@ -30,7 +30,16 @@
     ({{ first }} is null or {{ first }} <= {{ day }}) and ({{ last }} is null or {{ day }} <= {{ last }})
 {%- endmacro %}
 
-{#- The earliest of several instants, of which some or all may be null. -#}
+{#- The earliest of several instants, or of revisions by number, of which some or all may be null. -#}
 {% macro earliest(instants) -%}
     least({{ instants | join(', ') }})
+{%- endmacro %}
+
+{#- An instant (UTC) as people in Vietnam read it: 08:00 ngày 01/12/2026. -#}
+{% macro local_time_text(instant) -%}
+    {{ return(adapter.dispatch('local_time_text', 'kttt')(instant)) }}
+{%- endmacro %}
+
+{% macro default__local_time_text(instant) -%}
+    strftime({{ instant }} + interval '7' hour, '%H:%M ngày %d/%m/%Y')
 {%- endmacro %}
