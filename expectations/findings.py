@@ -19,7 +19,7 @@ Result = Literal["passed", "failed", "errored", "not_applicable"]
 EXAMPLES_KEPT = 10
 EXAMPLES_TOLD = 3
 LONGEST_VALUE_TOLD = 90
-MACHINE_KEYS = {"duties", "files", "values", "obligation_key", "rule_key", "receipt_key", "content_sha256"}
+MACHINE_KEYS = {"duties", "alike", "obligation_key", "rule_key", "receipt_key", "content_sha256"}
 
 Row = dict[str, Any]
 

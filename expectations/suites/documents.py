@@ -18,7 +18,7 @@ RECEIVED = Query(
             from marts.fct_document_outcomes
         )
 
-        select file_name, source_path, reason, 1 as files, outcome, submission_basis
+        select file_name, source_path, reason, 1 as alike, outcome, submission_basis
         from files
         where outcome not in ('ok', 'duplicate')
         union all
@@ -30,9 +30,9 @@ RECEIVED = Query(
         group by kind, outcome, submission_basis
         order by all
     """,
-    keys=("file_name", "reason", "source_path", "files"),
+    keys=("file_name", "reason", "source_path", "alike"),
     expected="select count(*) from staging.stg_receipts",
-    weight="files",
+    weight="alike",
     checks=(
         Check(
             key="known_outcome",

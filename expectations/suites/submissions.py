@@ -142,7 +142,7 @@ FILES = Query(
             cast(null as varchar) as value_raw,
             period_before,
             left_out,
-            1 as files,
+            1 as alike,
             content_state,
             obligation_key,
             is_copy_of_period,
@@ -156,14 +156,14 @@ FILES = Query(
         having count(*) > 0
         order by received, receipt_key
     """,
-    keys=("file_name", "agency_name", "period_name", "received", *FILE_KEYS, "period_before", "left_out", "files"),
+    keys=("file_name", "agency_name", "period_name", "received", *FILE_KEYS, "period_before", "left_out", "alike"),
     expected="""
         select count(*)
         from staging.stg_receipts as receipts
         inner join staging.stg_submissions as submissions on receipts.content_sha256 = submissions.content_sha256
         where receipts.kind = 'submissions'
     """,
-    weight="files",
+    weight="alike",
     checks=(
         Check(
             key="valid_content",
@@ -324,7 +324,7 @@ JUMPS = Query(
             case when contains(jumps.source_cell, '!') then split_part(jumps.source_cell, '!', 1) end as sheet,
             split_part(jumps.source_cell, '!', -1) as cell,
             format('{{:.12g}}', jumps.value) as value_raw,
-            1 as values,
+            1 as alike,
             true as is_jump
         from jumps
         left join marts.dim_agencies as agencies on jumps.agency_key = agencies.agency_key
@@ -335,48 +335,41 @@ JUMPS = Query(
         having count(*) > 0
         order by agency_name, figure, period_name, cell
     """,
-    keys=("agency_name", "figure", "period_name", "name_before", "value_before", "file_name", *FILE_KEYS, "values"),
+    keys=("agency_name", "figure", "period_name", "name_before", "value_before", "file_name", *FILE_KEYS, "alike"),
     expected=f"""
+        with stated as (
+            select distinct
+                stated.subject, stated.subject_key, stated.organisation_type, stated.field,
+                case when stated.subject = 'target' then stated.agency_key end as agency_key,
+                periods.period_type, periods.number_in_year, periods.period_year, periods.end_date
+            from marts.fct_reported_values as stated
+            inner join marts.dim_periods as periods on stated.figure_period_key = periods.period_key
+            left join marts.fct_targets as targets on stated.subject_key = targets.target_key
+            where
+                stated.valid_to_at is null
+                and not stated.is_withdrawn
+                and (
+                    stated.field in ('organisations', 'members', 'workers')
+                    or (stated.field = 'value' and targets.target_key is not null)
+                )
+        )
+
         select count(*)
-        from (
-            select area_key as figure_key, organisation_type, measure, '' as agency_key, period_key
-            from marts.fct_cooperative_counts
-            where measure in ('organisations', 'members', 'workers')
-            union
-            select target_key, '', 'value', agency_key, period_key
-            from marts.fct_target_progress
-        ) as stated
-        inner join marts.dim_periods as periods on stated.period_key = periods.period_key
+        from stated
+        inner join stated as earlier
+            on
+                stated.subject = earlier.subject
+                and stated.subject_key = earlier.subject_key
+                and stated.organisation_type is not distinct from earlier.organisation_type
+                and stated.field = earlier.field
+                and stated.agency_key is not distinct from earlier.agency_key
+                and stated.period_type = earlier.period_type
+                and stated.number_in_year = earlier.number_in_year
+                and stated.period_year = earlier.period_year + 1
         cross join staging.stg_run as run
-        where
-            periods.end_date >= run.as_of_date - interval {YEARS} year
-            and (
-                exists (
-                    select 1
-                    from marts.fct_cooperative_counts as earlier
-                    inner join marts.dim_periods as of_earlier on earlier.period_key = of_earlier.period_key
-                    where
-                        earlier.area_key = stated.figure_key
-                        and earlier.organisation_type = stated.organisation_type
-                        and earlier.measure = stated.measure
-                        and of_earlier.period_type = periods.period_type
-                        and of_earlier.number_in_year = periods.number_in_year
-                        and of_earlier.period_year = periods.period_year - 1
-                )
-                or exists (
-                    select 1
-                    from marts.fct_target_progress as earlier
-                    inner join marts.dim_periods as of_earlier on earlier.period_key = of_earlier.period_key
-                    where
-                        earlier.target_key = stated.figure_key
-                        and earlier.agency_key = stated.agency_key
-                        and of_earlier.period_type = periods.period_type
-                        and of_earlier.number_in_year = periods.number_in_year
-                        and of_earlier.period_year = periods.period_year - 1
-                )
-            )
+        where stated.end_date >= run.as_of_date - interval {YEARS} year
     """,
-    weight="values",
+    weight="alike",
     checks=(
         Check(
             key="no_jump_against_last_year",
