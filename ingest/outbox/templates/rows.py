@@ -341,7 +341,7 @@ def _targets(row: dict[str, Any]) -> Iterator[Row]:
         estimate = wording.last_target(row["estimated_value"], unit, "estimate", row["estimated_period_name"])
         yield {
             **named,
-            "last_reported": estimate,
+            "last_reported": wording.asks_for_final(estimate),
             "basis": "actual",
             "figure_period": row["estimated_period"],
         }
@@ -356,9 +356,10 @@ def _cooperatives(row: dict[str, Any]) -> Iterator[Row]:
     ]
     yield {**named, "last_reported": ". ".join(said)}
     if row["earlier_estimates"]:
+        estimate = wording.last_counts(row["earlier_estimates"], "estimate", row["estimated_period_name"])
         yield {
             **named,
-            "last_reported": wording.last_counts(row["earlier_estimates"], "estimate", row["estimated_period_name"]),
+            "last_reported": wording.asks_for_final(estimate),
             "basis": "actual",
             "figure_period": row["estimated_period"],
         }

@@ -49,6 +49,11 @@ def last_counts(counts: Mapping[str, float], basis: str, period_name: str) -> st
     return f"{WORDS['basis'][basis]} ({in_period(period_name)}): {'; '.join(parts)}"
 
 
+def asks_for_final(estimate: str) -> str:
+    """What stands beside a row that asks for the final figure of a period of which only an estimate is known."""
+    return f"Đề nghị gửi số chính thức. {estimate}"
+
+
 def target_name(indicator: str, operator: str, low: float, high: float | None, unit: str, year: int) -> str:
     """``Số hợp tác xã (mục tiêu đến năm 2030: khoảng 180)``."""
     values = number(low, unit) if high is None else f"{number(low, unit)} đến {number(high, unit)}"

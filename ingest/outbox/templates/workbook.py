@@ -55,6 +55,8 @@ INFO_WIDTHS = (26, 78)
 LISTS = {"status": "Tình trạng", "basis": "Loại số liệu", "figure_period": "Kỳ số liệu", "mode": "Hình thức"}
 """Field → heading of its list on the sheet of lists."""
 LINE_POINTS = 16.0
+LETTERS_PER_WIDTH = 1.02
+"""Letters of Vietnamese text that fit into a column's unit of width, with what wrapping at words wastes."""
 MOST_POINTS = 400.0
 _WRITTEN_AT = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 
@@ -98,17 +100,13 @@ def _info_sheet(sheet: Worksheet, duty: Duty, ranges: dict[str, str]) -> None:
     labels = [*(label for label in fields if label not in asked), *told, *asked]
     for row, label in enumerate(labels, start=2):
         name_cell = _put(sheet, row, 1, label, style.NAME)
-        if label in told:
-            _put(sheet, row, 2, told[label], style.LABEL)
-            _fit(sheet, row, [(told[label], INFO_WIDTHS[1])])
-            continue
-        name, value = fields[label]
+        name, value = fields.get(label, ("", told.get(label)))
         if name == "mode":
-            value = WORDS["mode"][value or ""]
+            value = WORDS["mode"][duty.mode]
         cell = _put(sheet, row, 2, value, _info_style(name))
+        _fit(sheet, row, [(value or "", INFO_WIDTHS[1])])
         if name in wording.INFO_NOTES:
             _note(name_cell, wording.INFO_NOTES[name])
-            _fit(sheet, row, [])
             rule = _validation(name, cell.coordinate, ranges)
             if rule:
                 rule.add(cell.coordinate)
@@ -290,7 +288,7 @@ def _note(cell: Cell, text: str) -> None:
 
 def _fit(sheet: Worksheet, row: int, texts: list[tuple[str, float]]) -> None:
     """Give a row the height that its longest wrapped text takes; sheet programs do not all do so when they open one."""
-    lines = [sum(math.ceil(len(part) / (width * 0.95)) or 1 for part in text.split("\n")) for text, width in texts]
+    lines = [math.ceil(len(text) / (width * LETTERS_PER_WIDTH)) for text, width in texts]
     sheet.row_dimensions[row].height = min(LINE_POINTS * max([1, *lines]) + 6, MOST_POINTS)
 
 
