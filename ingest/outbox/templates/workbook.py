@@ -11,6 +11,8 @@ import math
 import re
 import zipfile
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import cast
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
@@ -145,16 +147,16 @@ def _check_cells(sheet: Worksheet, table: Table, rows: Sequence[Row], ranges: di
         if column.role not in ("content", "qualifier"):
             continue
         letter = get_column_letter(position)
-        by_kind: dict[str, DataValidation] = {}
-        for number, row in enumerate(rows, start=2):
-            kind = _kind(column, row)
-            if kind not in by_kind:
-                rule = _validation(kind, f"{letter}{number}", ranges)
-                if rule is None:
-                    break
-                by_kind[kind] = rule
-                sheet.add_data_validation(rule)
-            by_kind[kind].add(f"{letter}{number}")
+        rules: dict[str, DataValidation | None] = {}
+        kinds = [(_kind(column, row), number) for number, row in enumerate(rows, start=2)]
+        for kind, numbered in groupby(kinds, itemgetter(0)):
+            numbers = [number for _, number in numbered]
+            if kind not in rules:
+                rules[kind] = _validation(kind, f"{letter}{numbers[0]}", ranges)
+            if (rule := rules[kind]) is not None:
+                rule.add(f"{letter}{numbers[0]}:{letter}{numbers[-1]}")
+        for rule in filter(None, rules.values()):
+            sheet.add_data_validation(rule)
     content = [get_column_letter(p) for p, column in enumerate(table.columns, start=1) if column.role == "content"]
     needed = "status" if table.name == "tasks" else "basis"
     place = next(p for p, column in enumerate(table.columns, start=1) if column.name == needed)
