@@ -22,11 +22,9 @@ PROGRESS = Query(
     """,
     keys=("agency_name", "period_key", "lowest_pct", "highest_pct"),
     expected="""
-        select count(distinct (revisions.agency_key, revisions.period_key))
-        from intermediate.int_submission_revisions as revisions
-        inner join staging.stg_task_progress as progress
-            on revisions.content_sha256 = progress.content_sha256 and revisions.period_key = progress.period
-        where revisions.is_in_force
+        select count(distinct (agency_key, figure_period_key))
+        from marts.fct_reported_values
+        where subject = 'task' and valid_to_at is null and not is_withdrawn
     """,
     checks=tuple(
         Check(
@@ -53,16 +51,14 @@ COUNTS = Query(
         ),
         reported as (
             select
-                counts.area_key,
-                revisions.period_key,
-                count(distinct revisions.agency_key) as agencies,
-                string_agg(distinct coalesce(agencies.agency_name, revisions.agency_key), '; ') as agency_names
-            from intermediate.int_submission_revisions as revisions
-            inner join staging.stg_cooperative_counts as counts
-                on revisions.content_sha256 = counts.content_sha256 and revisions.period_key = counts.period
-            left join marts.dim_agencies as agencies on revisions.agency_key = agencies.agency_key
-            where revisions.is_in_force
-            group by counts.area_key, revisions.period_key
+                counts.subject_key as area_key,
+                counts.figure_period_key as period_key,
+                count(distinct counts.agency_key) as agencies,
+                string_agg(distinct coalesce(agencies.agency_name, counts.agency_key), '; ') as agency_names
+            from marts.fct_reported_values as counts
+            left join marts.dim_agencies as agencies on counts.agency_key = agencies.agency_key
+            where counts.subject = 'cooperatives' and counts.valid_to_at is null and not counts.is_withdrawn
+            group by counts.subject_key, counts.figure_period_key
         )
         select
             coalesce(areas.area_name, counted.area_key) as area_name,
@@ -77,11 +73,9 @@ COUNTS = Query(
     """,
     keys=("area_name", "period_key", "agency_names", "lowest_value"),
     expected="""
-        select count(distinct (counts.area_key, revisions.period_key))
-        from intermediate.int_submission_revisions as revisions
-        inner join staging.stg_cooperative_counts as counts
-            on revisions.content_sha256 = counts.content_sha256 and revisions.period_key = counts.period
-        where revisions.is_in_force
+        select count(distinct (subject_key, figure_period_key))
+        from marts.fct_reported_values
+        where subject = 'cooperatives' and valid_to_at is null and not is_withdrawn
     """,
     checks=(
         Check(

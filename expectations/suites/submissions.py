@@ -21,7 +21,7 @@ CELLS = Query(
             issues.message,
             coalesce(issues.severity, 'none') as cell_severity
         from files
-        left join staging.stg_cell_issues as issues on files.content_sha256 = issues.content_sha256
+        left join marts.fct_cell_issues as issues on files.content_sha256 = issues.content_sha256
         order by files.file_name, issues.sheet, issues.cell
     """,
     keys=("file_name", "sheet", "cell", "value_raw", "message"),
@@ -59,23 +59,19 @@ STATES = Query(
     title="bản báo cáo đã gắn được với đơn vị và kỳ báo cáo",
     sql="""
         select
-            coalesce(agencies.agency_name, revisions.agency_key) as agency_name,
-            revisions.period_key,
-            strftime(revisions.received_at + interval 7 hour, '%d/%m/%Y %H:%M') as received,
-            revisions.rule_key,
-            obligations.obligation_key,
-            revisions.content_state
-        from intermediate.int_submission_revisions as revisions
-        left join marts.dim_agencies as agencies on revisions.agency_key = agencies.agency_key
-        left join marts.fct_report_obligations as obligations
-            on
-                revisions.rule_key = obligations.rule_key
-                and revisions.agency_key = obligations.agency_key
-                and revisions.period_key = obligations.period_key
-        order by revisions.received_at, revisions.content_sha256
+            coalesce(agencies.agency_name, submissions.agency_key) as agency_name,
+            submissions.period_key,
+            strftime(submissions.received_at + interval 7 hour, '%d/%m/%Y %H:%M') as received,
+            submissions.rule_key,
+            submissions.obligation_key,
+            submissions.content_state
+        from marts.fct_submissions as submissions
+        left join marts.dim_agencies as agencies on submissions.agency_key = agencies.agency_key
+        where submissions.revision_number is not null
+        order by submissions.received_at, submissions.content_sha256
     """,
     keys=("agency_name", "period_key", "received", "rule_key"),
-    expected="select count(*) from staging.stg_submissions",
+    expected="select count(revision_number) from intermediate.int_submission_revisions",
     checks=(
         Check(
             key="valid_content",

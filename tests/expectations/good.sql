@@ -133,15 +133,22 @@ select 'stc-bytes' as content_sha256, 'plan-1' as plan_key, 'rule-1' as rule_key
     '2026' as period, 'valid' as content_state;
 insert into intermediate.int_submission_revisions by name
 select rule_key, agency_key, period as period_key, content_sha256, content_state, 1 as revision_number,
-    timestamp '2026-12-01' as received_at, true as is_in_force
+    timestamp '2026-12-01' as received_at
 from staging.stg_submissions;
-insert into staging.stg_task_progress by name
-select 'stc-bytes' as content_sha256, '2026' as period, 'task-1' as task_key, 50.0 as progress_pct;
+insert into marts.fct_submissions by name
+select revisions.*, obligations.obligation_key
+from (select rule_key, agency_key, period_key, content_sha256, content_state, revision_number, received_at
+    from intermediate.int_submission_revisions) as revisions
+inner join marts.fct_report_obligations as obligations using (rule_key, agency_key, period_key);
+insert into marts.fct_reported_values by name
+select 'rule-1' as rule_key, 'sm.stc' as agency_key, '2026' as period_key, '2026' as figure_period_key,
+    'stc-bytes' as content_sha256, false as is_withdrawn, stated.*
+from (values
+    ('task', 'task-1', null, 'progress_pct', null, 50.0), ('cooperatives', 'sm', 'HTX', 'organisations', 'actual', 12.0)
+) as stated (subject, subject_key, organisation_type, field, value_basis, value_number);
 insert into marts.fct_task_progress by name
-select task_key, 'sm.stc' as agency_key, period as period_key, progress_pct from staging.stg_task_progress;
-insert into staging.stg_cooperative_counts by name
-select 'stc-bytes' as content_sha256, '2026' as period, 'sm' as area_key, 'HTX' as organisation_type,
-    'organisations' as measure, 12.0 as value;
+select subject_key as task_key, agency_key, period_key, value_number as progress_pct
+from marts.fct_reported_values where subject = 'task';
 insert into marts.fct_cooperative_counts by name
-select area_key, period as period_key, organisation_type, measure, value as counted_value, 'sm.stc' as agency_key
-from staging.stg_cooperative_counts;
+select subject_key as area_key, period_key, organisation_type, field as measure, value_number as counted_value, agency_key
+from marts.fct_reported_values where subject = 'cooperatives';

@@ -46,15 +46,13 @@ QUARANTINED = (
 )
 GROUP_LOST = "delete from intermediate.int_rule_reporters where reporter_name = 'Các sở'"
 REFUSED_CELL = """
-    insert into staging.stg_cell_issues by name
+    insert into marts.fct_cell_issues by name
     select 'stc-bytes' as content_sha256, 'stc-2026.xlsx' as file_name, 'Nhiệm vụ' as sheet, 'D5' as cell,
         '180' as value_raw, 'error' as severity, 'Ghi số từ 0 đến 100.' as message
 """
 SECOND_COUNTER = (
-    "insert into intermediate.int_submission_revisions by name select 'rule-1' as rule_key, 'sm.sct' as agency_key,"
-    " '2026' as period_key, 'sct-bytes' as content_sha256, true as is_in_force",
-    "insert into staging.stg_cooperative_counts by name select 'sct-bytes' as content_sha256, '2026' as period,"
-    " 'sm' as area_key, 9.0 as value",
+    "insert into marts.fct_reported_values by name select * replace ('sm.sct' as agency_key, 9.0 as value_number)"
+    " from marts.fct_reported_values where subject = 'cooperatives'",
 )
 
 
@@ -91,9 +89,9 @@ BAD: dict[str, tuple[str, ...]] = {
     "submissions.cells_rows": ("delete from marts.fct_document_outcomes where content_sha256 = 'stc-bytes'",),
     "submissions.no_refused_cells": (REFUSED_CELL,),
     "submissions.no_doubted_cells": (REFUSED_CELL.replace("'error'", "'warning'"),),
-    "submissions.states_rows": ("delete from intermediate.int_submission_revisions",),
-    "submissions.valid_content": ("update intermediate.int_submission_revisions set content_state = 'blank'",),
-    "submissions.answers_a_duty": ("update intermediate.int_submission_revisions set period_key = '2024'",),
+    "submissions.states_rows": ("delete from marts.fct_submissions",),
+    "submissions.valid_content": ("update marts.fct_submissions set content_state = 'blank'",),
+    "submissions.answers_a_duty": ("update marts.fct_submissions set obligation_key = null",),
     "figures.progress_rows": ("delete from marts.fct_task_progress",),
     "figures.progress_lowest_within_0_100": ("update marts.fct_task_progress set progress_pct = -1",),
     "figures.progress_highest_within_0_100": ("update marts.fct_task_progress set progress_pct = 180",),
