@@ -196,7 +196,7 @@ class _FileNames:
         if self._agencies[plan, period, name] > 1:
             name = agency
         if self._rules[plan, period, agency] > 1:
-            name += row["rule_key"].removeprefix(plan)
+            name += "." + row["rule_key"].removeprefix(f"{plan}.")
         return f"{plan}/{period}/{name}"
 
 
@@ -232,7 +232,8 @@ def _known(
         return
     near = [str(found) for found, text in rows if name and fold(text) == fold(written)]
     near += difflib.get_close_matches(written, keys, n=3, cutoff=0.4)
-    raise UsageError(f"{option} {written}: không có mã này; có phải: {', '.join(dict.fromkeys(near[:3])) or '–'}")
+    hint = f"có phải: {', '.join(dict.fromkeys(near[:3]))}" if near else f"xem bảng {table}"
+    raise UsageError(f"{option} {written}: không có mã này; {hint}")
 
 
 def _number(warehouse: duckdb.DuckDBPyConnection, query: str, values: dict[str, Any] | None = None) -> int:

@@ -42,7 +42,7 @@ def add_styles(workbook: Workbook) -> None:
     _add(workbook, HEADING, Font(FONT, SIZE, bold=True), _BLUE, Alignment("center", "center", wrap_text=True), box=True)
     _add(workbook, LABEL, Font(FONT, SIZE), _GREY, Alignment("left", "top", wrap_text=True), box=True)
     _add(workbook, KEY, Font(FONT, 8, color="7F7F7F"), _GREY, Alignment("left", "top"), box=True)
-    _add(workbook, NAME, Font(FONT, SIZE, bold=True), _GREY, Alignment("left", "center", wrap_text=True), box=True)
+    _add(workbook, NAME, Font(FONT, SIZE, bold=True), _GREY, Alignment("left", "top", wrap_text=True), box=True)
     _add(workbook, TEXT, Font(FONT, SIZE), None, Alignment("left", "top", wrap_text=True))
     _add(workbook, LIST_ITEM, Font(FONT, SIZE), None, Alignment("left", "top"), box=True)
     for name, number_format, across in (

@@ -116,8 +116,8 @@ def test_it_prints_on_a4_with_the_heading_on_every_page(
     texts = [pages[number].get_textpage().get_text_range() for number in range(len(pages))]
     sizes = [tuple(sorted(round(side) for side in pages[number].get_size())) for number in range(len(pages))]
     assert set(sizes) == {A4}
-    tasks = [text for text in texts if "Vận động thành lập" in text]
+    tasks = [text for text in texts if "Nhiệm vụ Trang" in text]
     assert len(tasks) > 1
-    assert all("Nội dung nhiệm vụ" in text for text in tasks)
+    assert all("Ghi chú" in text for text in tasks)
     assert all("UBND xã An Phú" in text and "Kỳ báo cáo: Năm 2026" in text for text in texts)
     assert not any("###" in text for text in texts)
