@@ -349,7 +349,7 @@ def test_filters_of_period_plan_and_days(world: World) -> None:
     assert list(world.duties(Filter(due_within=14))) == ["r/so-a/2026"]
     assert list(world.duties(Filter(due_within=13))) == []
     assert len(world.duties(Filter(plan="p"))) == 2
-    with pytest.raises(UsageError, match="có phải: p$"):
+    with pytest.raises(UsageError, match=r"có phải: p$"):
         world.duties(Filter(plan="pp"))
 
 
