@@ -23,7 +23,7 @@ def template(
     *,
     rule: Annotated[str, typer.Option("--rule", help="Mã quy định báo cáo.")] = "",
     agency: Annotated[str, typer.Option("--agency", help="Mã đơn vị.")] = "",
-    period: Annotated[str, typer.Option("--period", help="Kỳ báo cáo: 2026, 2026-Q1, 2026-03.")] = "",
+    period: Annotated[str, typer.Option("--period", help="Kỳ báo cáo: 2026, 2026-Q1, Quý I/2026.")] = "",
     out: Annotated[Path | None, typer.Option("--out", help="Thư mục ghi; mặc định outbox/templates.")] = None,
     kind: Annotated[Literal["xlsx", "json"], typer.Option("--format", help="xlsx hoặc json.")] = "xlsx",
     all_open: Annotated[
@@ -38,7 +38,9 @@ def template(
     """Ghi biểu mẫu báo cáo điền sẵn cho một đơn vị (--rule, --agency, --period) hoặc cho mọi đơn vị (--all)."""
     from ingest.outbox.templates.batch import read_all, read_one, write_forms
     from ingest.outbox.templates.duties import Filter
+    from ingest.submissions.periods import period_label
 
+    period = period_label(period)
     home = DataHome.from_environment()
     if all_open and not (rule or agency):
         asked = read_all(home, Filter(plan, period, due_within, presumed))

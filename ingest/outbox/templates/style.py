@@ -27,11 +27,12 @@ TITLE, HEADING, LABEL, KEY, NAME, TEXT, LIST_ITEM = (
     "huong-dan",
     "danh-muc",
 )
-INPUT_TEXT, INPUT_WORD, INPUT_COUNT, INPUT_DECIMAL, INPUT_DATE = (
+INPUT_TEXT, INPUT_WORD, INPUT_COUNT, INPUT_SHARE, INPUT_AMOUNT, INPUT_DATE = (
     "ghi-chu",
     "ghi-tu",
     "ghi-so",
-    "ghi-so-le",
+    "ghi-ty-le",
+    "ghi-tien",
     "ghi-ngay",
 )
 
@@ -49,7 +50,8 @@ def add_styles(workbook: Workbook) -> None:
         (INPUT_TEXT, "@", "left"),
         (INPUT_WORD, "@", "center"),
         (INPUT_COUNT, "#,##0", "right"),
-        (INPUT_DECIMAL, "#,##0.##", "right"),
+        (INPUT_SHARE, "General", "right"),
+        (INPUT_AMOUNT, "#,##0.00", "right"),
         (INPUT_DATE, "dd/mm/yyyy", "center"),
     ):
         _add(

@@ -211,9 +211,9 @@ def _style(column: Column, row: Row) -> str:
         "status": style.INPUT_WORD,
         "basis": style.INPUT_WORD,
         "figure_period": style.INPUT_WORD,
-        "progress_pct": style.INPUT_DECIMAL,
-        "percentage": style.INPUT_DECIMAL,
-        "amount": style.INPUT_DECIMAL,
+        "progress_pct": style.INPUT_SHARE,
+        "percentage": style.INPUT_SHARE,
+        "amount": style.INPUT_AMOUNT,
         "count": style.INPUT_COUNT,
         "done_date": style.INPUT_DATE,
     }.get(kind, style.INPUT_TEXT)

@@ -106,6 +106,17 @@ def test_every_cell_to_be_filled_in_but_free_text_is_checked(content: TemplateCo
                 assert all(rule.error and rule.errorTitle and rule.showErrorMessage for rule in found)
 
 
+def test_nothing_is_longer_than_excel_takes(content: TemplateContent) -> None:
+    """A file beyond these limits is opened with a warning and repaired."""
+    for sheet in opened(content):
+        for rule in sheet.data_validations.dataValidation:
+            assert len(rule.formula1) <= 255
+            assert len(rule.error) <= 225
+            assert len(rule.errorTitle) <= 32
+        for part in (sheet.oddHeader, sheet.oddFooter):
+            assert sum(len(side.text or "") for side in (part.left, part.center, part.right)) < 255
+
+
 def test_a_list_offers_the_words_that_the_reader_knows(content: TemplateContent) -> None:
     book = opened(content)
     lists = book["Danh mục"]
@@ -164,7 +175,8 @@ def test_the_sheets_stand_in_their_order_and_the_keys_are_hidden(content: Templa
 def test_figures_show_as_they_are_read(content: TemplateContent) -> None:
     book = opened(content)
     assert book["Hợp tác xã"]["E2"].number_format == "#,##0"
-    assert book["Nhiệm vụ"]["E2"].number_format == "#,##0.##"  # not a percent format, which would hold 0.55
+    assert book["Nhiệm vụ"]["E2"].number_format == "General"  # not a percent format, which would hold 0.55
+    assert book["Chỉ tiêu"]["E5"].number_format == "#,##0.00"
     assert book["Nhiệm vụ"]["F2"].number_format == "dd/mm/yyyy"
     assert book["Chỉ tiêu"]["G2"].number_format == "@"  # a typed 2026-03 stays a text
 
