@@ -56,8 +56,8 @@ MEASURE_WIDTH = 12
 INFO_WIDTHS = (26, 78)
 LISTS = {"status": "Tình trạng", "basis": "Loại số liệu", "figure_period": "Kỳ số liệu", "mode": "Hình thức"}
 """Field → heading of its list on the sheet of lists."""
-LINE_POINTS = 16.0
-LETTERS_PER_WIDTH = 1.02
+LINE_POINTS = 15.75
+LETTERS_PER_WIDTH = 1.15
 """Letters of Vietnamese text that fit into a column's unit of width, with what wrapping at words wastes."""
 MOST_POINTS = 400.0
 _WRITTEN_AT = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
