@@ -25,7 +25,7 @@ from ingest.load.records import Record, ReportRule, Target, Task
 from ingest.plans.reader import read_plan
 from ingest.plans.records import to_records
 from ingest.submissions.known import KnownWorld
-from ingest.submissions.layout import INFO_LABELS, INFO_SHEET, MEASURES, SCHEMA, TABLES, UNIT_WORDS, WORDS
+from ingest.submissions.layout import INFO_LABELS, INFO_SHEET, MEASURES, SCHEMA, TABLES, UNIT_WORDS, WITHDRAWN, WORDS
 
 SAMPLES = Path(__file__).resolve().parent
 AS_OF = datetime(2026, 12, 15, 17, tzinfo=UTC)
@@ -89,8 +89,9 @@ class Report:
 
     Attributes:
         progress: what is reported on the agency's tasks, in the order of the plan.
-        actuals: indicator → value, always an estimate; a value may be wrong on purpose.
+        actuals: indicator → value; a value may be wrong on purpose.
         counts: (area, organisation type) → total, new, dissolved, members, workers.
+        basis, figure_period: of all figures; without a period they are about the report's own.
     """
 
     name: str
@@ -98,12 +99,14 @@ class Report:
     agency: str
     period: str
     received_at: str
-    mode: str = "snapshot"
+    mode: str | None = "snapshot"
     number: str | None = None
     data_date: date | None = None
     progress: Sequence[Values] = ()
     actuals: Values = field(default_factory=dict)
     counts: dict[tuple[str, str], Sequence[Any]] = field(default_factory=dict)
+    basis: str = "estimate"
+    figure_period: str | None = None
     without: str | None = None
     via: str = "Trục liên thông văn bản"
 
@@ -112,6 +115,7 @@ def content(report: Report, world: World) -> Values:
     """The report in the JSON schema, with every row that a template would carry."""
     agency_key = f"song-may.{report.agency}"
     rows = [{"task_key": task.task_key} for task in world.tasks(report.plan, agency_key)]
+    about = {"basis": report.basis, "figure_period": report.figure_period}
     for row, progress in zip(rows, report.progress, strict=False):
         row.update(progress)
     return {
@@ -127,7 +131,7 @@ def content(report: Report, world: World) -> Values:
         },
         "tasks": rows,
         "targets": [
-            {"target_key": target.target_key, "value": report.actuals.get(target.indicator), "basis": "estimate"}
+            {"target_key": target.target_key, "value": report.actuals.get(target.indicator), **about}
             for target in world.targets(report.plan)
         ],
         "cooperatives": [
@@ -135,7 +139,7 @@ def content(report: Report, world: World) -> Values:
                 "area_key": area,
                 "organisation_type": kind,
                 **dict(zip(MEASURES, counts, strict=True)),
-                "basis": "estimate",
+                **about,
             }
             for (area, kind), counts in report.counts.items()
         ],
@@ -236,6 +240,12 @@ REPORTS = (
            number="63/BC-UBND", data_date=date(2026, 12, 7),
            progress=[did(DONE, 100, date(2026, 6, 30), "29/BC-UBND")],
            counts=commune("xa-an-phu", (15, 2, 1, 214, 241), (8, 1, 0, 560, 131))),
+    Report("ubnd-xa-an-phu-2026-rut-so.xlsx", PROVINCE, "ubnd-xa-an-phu", "2026", "2026-12-12T08:40:00+07:00",
+           mode="patch", number="65/BC-UBND",
+           counts={("song-may.xa-an-phu", "HTX"): (None, None, None, None, WITHDRAWN)}),
+    Report("ubnd-xa-an-phu-2026-chinh-thuc-2025.xlsx", PROVINCE, "ubnd-xa-an-phu", "2026", "2026-12-14T09:20:00+07:00",
+           mode="patch", number="66/BC-UBND", basis="actual", figure_period="2025",
+           counts=commune("xa-an-phu", (14, 2, 0, 198, 233), (7, 1, 0, 492, 121))),
     Report("so-nong-nghiep-va-moi-truong-2026.xlsx", PROVINCE, "so-nong-nghiep-va-moi-truong", "2026",
            "2026-12-10T14:00:00+07:00", number="1012/BC-SNNMT", data_date=date(2026, 12, 8),
            progress=[did(DOING, 55, note="Đang lấy ý kiến dự thảo Đề án"), did(DOING, 80)],
@@ -257,12 +267,15 @@ REPORTS = (
                     "cooperatives_high_tech": 29},
            counts={("song-may", "THT"): (158, 11, 6, 2380, 2610), ("song-may", "HTX"): (204, 14, 5, 10240, 3120),
                    ("song-may", "LHHTX"): (2, 0, 0, 11, 24)}),
+    Report("lien-minh-hop-tac-xa-2026-khong-ghi-hinh-thuc.xlsx", PROVINCE, "lien-minh-hop-tac-xa", "2026",
+           "2026-12-13T10:30:00+07:00", mode=None, number="214/BC-LMHTX", data_date=date(2026, 12, 12),
+           progress=[{}, {}, did(DOING, 55, note="Đã trình hồ sơ bổ sung vốn điều lệ")]),
     Report("ubnd-xa-binh-khe-2026-de-trong.xlsx", PROVINCE, "ubnd-xa-binh-khe", "2026", "2026-12-10T16:55:00+07:00"),
     Report("ubnd-xa-thach-linh-2026-thieu-trang.xlsx", PROVINCE, "ubnd-xa-thach-linh", "2026",
            "2026-12-12T13:40:00+07:00", without="Nhiệm vụ",
            counts=commune("xa-thach-linh", (9, 1, 0, 120, 141), (4, 0, 0, 260, 72))),
     Report("ubnd-phuong-ben-do-2026-sau-ky.xlsx", PROVINCE, "ubnd-phuong-ben-do", "2026", "2026-12-16T09:00:00+07:00",
-           number="88/BC-UBND", progress=[did(DONE, 100, date(2026, 11, 30))],
+           number="88/BC-UBND", progress=[did(DONE, 100, date(2026, 11, 30), "85/BC-UBND")],
            counts=commune("phuong-ben-do", (5, 0, 0, 61, 70), (11, 2, 0, 690, 215))),
     Report("so-cong-thuong-ban-chi-dao-2026.xlsx", COMMITTEE, "so-cong-thuong", "2026", "2026-12-15T16:00:00+07:00",
            number="749/BC-SCT", progress=[did(DOING, 70, note="Đã ký 12 hợp đồng liên kết")]),

@@ -1,6 +1,6 @@
 """The record types that cross from Python to the warehouse: the one place that names their columns and types.
 
-Every record is a frozen dataclass; its Parquet schema is derived from the annotations, so the two cannot drift apart.
+Every record is a dataclass; its Parquet schema is derived from the annotations, so the two cannot drift apart.
 A field that came later than the first homes has a default: readings kept before lack it.
 Text is NFC. Instants are UTC. Agencies are names as written in the document: they are resolved in the warehouse.
 """
@@ -224,11 +224,12 @@ class Submission:
     template_version: str | None = None  # of the template that the file was made from, where it says so
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class ReportedValue:
     """One value as one submission states it: what, about which period, in which cell.
 
-    A withdrawn value (``rút``) has neither text nor number: what was reported before is taken back.
+    A withdrawn value (``rút``) has neither text nor number: what was reported before is taken back. Alone of all
+    records it is not frozen: a file has hundreds, and a frozen one takes four times as long to make.
     """
 
     content_sha256: str

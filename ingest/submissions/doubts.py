@@ -16,11 +16,15 @@ from ingest.submissions.layout import MEASURES
 from ingest.submissions.periods import YEAR, span
 from ingest.submissions.values import as_written
 
-LEAST_MEMBERS = {"THT": 2, "HTX": 5, "LHHTX": 3}
-"""Organisation type → how many members one has at least, by Luật Hợp tác xã 17/2023/QH15, Điều 4 (giải thích từ ngữ).
+LEAST_MEMBERS = {
+    "THT": (2, "Luật Hợp tác xã số 17/2023/QH15, Điều 4, khoản 21"),
+    "HTX": (5, "Luật Hợp tác xã số 17/2023/QH15, Điều 4, khoản 7"),
+    "LHHTX": (3, "chưa đối chiếu được điều luật"),
+}
+"""Organisation type → how many members one has at least, and where that is laid down.
 
-THT: khoản 21, at least 02 members. HTX: khoản 7, at least 05 official members; members of other kinds come on top.
-LHHTX: at least 03 cooperatives; not established: neither the number nor its clause was found in a source.
+The 05 of an HTX are official members; members of other kinds come on top, so the bound holds for all members together.
+The 03 cooperatives of an LHHTX are not established: neither the number nor its clause was found in a source.
 """
 SAME_FIGURES = {
     "cooperatives": ("HTX", "organisations"),
@@ -107,9 +111,9 @@ def of_count_row(row: CountRow) -> Iterator[Doubt]:
             if row.counts[name]:
                 yield "people_without_organisations", name, {}
         return
-    least = LEAST_MEMBERS[row.organisation_type]
+    least, basis = LEAST_MEMBERS[row.organisation_type]
     if members is not None and members < total * least:
-        details = {"least": str(least), "type": row.organisation_type, "total": as_written(total)}
+        details = {"least": str(least), "type": row.organisation_type, "total": as_written(total), "basis": basis}
         yield "too_few_members", "members", details
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import difflib
 import io
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from ingest.errors import UsageError
 from ingest.load.records import Plan, Record, ReplacedKey, ReportRule, Target, Task
 from ingest.submissions.cells import Cell
 from ingest.text.normalise import clean, fold, squeeze
+
+KIND_OF_AREA = re.compile(r"^(?:xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố) ")
+"""Before the name of an area below the province, as :func:`fold` leaves it; plans are kept under the bare name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +193,7 @@ class KnownWorld:
         )
 
     def areas_of_plan(self, plan_key: str) -> frozenset[str]:
-        """The areas that bear the name of the one that a plan was issued for."""
+        """The areas that bear the name of the one that a plan was issued for, with the word for its kind or without."""
         return self._areas_by_name.get(self.plan_places.get(plan_key, ""), frozenset())
 
     @cached_property
@@ -203,7 +207,9 @@ class KnownWorld:
     def _areas_by_name(self) -> Mapping[str, frozenset[str]]:
         named: dict[str, set[str]] = defaultdict(set)
         for key, name in self.areas.items():
-            named[fold(name)].add(key)
+            folded = fold(name)
+            named[folded].add(key)
+            named[KIND_OF_AREA.sub("", folded)].add(key)
         return {name: frozenset(keys) for name, keys in named.items()}
 
 

@@ -252,8 +252,8 @@ _CELL_RULES = (
     CellRule(
         "too_few_members",
         "warning",
-        "ít hơn mức luật định: mỗi {type} có ít nhất {least} thành viên, dòng này ghi {total} {type}",
-        "Kiểm tra lại tổng số và số thành viên (Luật Hợp tác xã số 17/2023/QH15, Điều 4)",
+        "ít hơn mức tối thiểu: mỗi {type} có ít nhất {least} thành viên, dòng này ghi {total} {type}",
+        "Kiểm tra lại tổng số và số thành viên ({basis})",
     ),
     CellRule(
         "part_larger_than_total",

@@ -160,7 +160,7 @@ class CellValues:
         self.epoch = epoch
         self._styles = styles
         self._formats: list[str] | None = None
-        shared = _Meanings(lambda text: BrokenValue("lost_text", text))
+        shared = _Meanings(lambda _: BrokenValue("lost_text", ""))
         shared.update(zip(map(str, itertools.count()), _shared_strings(strings), strict=False))
         self._meanings = {
             "s": shared,

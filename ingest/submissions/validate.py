@@ -29,6 +29,7 @@ from ingest.submissions.layout import (
     VALUES_BY_WORD,
     WITHDRAWN,
     WITHDRAWN_WORDS,
+    WORDS,
     Table,
     choices,
 )
@@ -117,7 +118,7 @@ class _RowReader:
             self.findings.append(Finding(rule_id, cell or left[0], details={**details, "cells": cells}))
             self.refused.update(content.address for content in left)
 
-    def read(self, name: str, reader: Reader[Value], words: str = "") -> Value | None:
+    def read(self, name: str, reader: Reader[Value]) -> Value | None:
         """The cell's value, or None when it is blank, withdrawn or refused."""
         cell = self.cells.get(name)
         if cell is None:
@@ -128,12 +129,14 @@ class _RowReader:
         try:
             return reader(cell.value)
         except BadValueError as bad:
-            self.findings.append(Finding(bad.rule_id, cell, details={"choices": words}))
+            self.findings.append(
+                Finding(bad.rule_id, cell, details={"choices": choices(name) if name in WORDS else ""})
+            )
             self.refused.add(cell.address)
             return None
 
     def choice(self, name: str) -> str | None:
-        return self.read(name, _CHOICES[name], choices(name))
+        return self.read(name, _CHOICES[name])
 
     def key(self, rule_id: str, meant: Callable[[str], str | None]) -> str | None:
         """What the key in the first column means, or None when the row cannot be attached to anything."""

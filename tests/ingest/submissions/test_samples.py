@@ -22,6 +22,7 @@ VALID = {
     "hoi-nong-dan-xa-an-phu-2026-quy-1.xlsx": "2026-Q1",
     "hoi-nong-dan-xa-an-phu-2026-quy-3.json": "2026-Q3",
     "lien-minh-hop-tac-xa-2026-gui-lai.json": "2026",
+    "lien-minh-hop-tac-xa-2026-khong-ghi-hinh-thuc.xlsx": "2026",
     "lien-minh-hop-tac-xa-2026.json": "2026",
     "so-cong-thuong-2026-nop-muon.xlsx": "2026",
     "so-cong-thuong-ban-chi-dao-2026.xlsx": "2026",
@@ -32,12 +33,18 @@ VALID = {
     "ubnd-phuong-ben-do-2026-sau-ky.xlsx": "2026",
     "ubnd-phuong-tan-may-2025.xlsx": "2025",
     "ubnd-xa-an-phu-2025.xlsx": "2025",
+    "ubnd-xa-an-phu-2026-chinh-thuc-2025.xlsx": "2026",
+    "ubnd-xa-an-phu-2026-rut-so.xlsx": "2026",
     "ubnd-xa-an-phu-2026.xlsx": "2026",
 }
 QUARANTINED = {
     "anh-chup-bao-cao.xlsx": "not_a_submission_format",
     "giay-moi-hop-hop-tac-xa.txt": "not_a_submission_format",
     "so-duong-thuy-2026-la.xlsx": "unknown_agency",
+}
+TOLD = {
+    "so-noi-vu-2026-o-sai.xlsx": [("percentage_out_of_range", "180"), ("not_a_number", "hơn hai trăm")],
+    "lien-minh-hop-tac-xa-2026-khong-ghi-hinh-thuc.xlsx": [("mode_inferred", None)],
 }
 REFUSED = {"ubnd-xa-thach-linh-2026-thieu-trang.xlsx": "missing_sheet"}
 BLANK = {"ubnd-xa-binh-khe-2026-de-trong.xlsx"}
@@ -87,9 +94,24 @@ def test_valid_samples(name: str, world: Any) -> None:
     reading = read(name, world)
     (submission,) = reading.records["submissions"]
     assert (reading.outcome, submission.content_state, submission.period) == ("ok", "valid", VALID[name])
-    refused = [found.value_raw for found in reading.records["cell_issues"]]
-    assert refused == (["180", "hơn hai trăm"] if name == "so-noi-vu-2026-o-sai.xlsx" else [])
-    assert reading.records["task_progress"]
+    told = [(found.rule_id, found.value_raw) for found in reading.records["cell_issues"]]
+    assert told == TOLD.get(name, [])
+    assert reading.records["reported_values"]
+
+
+def test_revisions_state_only_what_they_change(world: Any) -> None:
+    def stated(name: str) -> list[tuple[str, str, bool]]:
+        return [
+            (row.field, row.figure_period, row.is_withdrawn) for row in read(name, world).records["reported_values"]
+        ]
+
+    assert stated("ubnd-xa-an-phu-2026-rut-so.xlsx") == [("workers", "2026", True)]
+    assert {(period, gone) for _, period, gone in stated("ubnd-xa-an-phu-2026-chinh-thuc-2025.xlsx")} == {
+        ("2025", False)
+    }
+    inferred = "lien-minh-hop-tac-xa-2026-khong-ghi-hinh-thuc.xlsx"
+    assert [field for field, _, _ in stated(inferred)] == ["status", "progress_pct", "note"]
+    assert read(inferred, world).records["submissions"][0].mode == "patch"
 
 
 @pytest.mark.parametrize("name", sorted(QUARANTINED))
