@@ -19,6 +19,7 @@ import typer
 from ingest.asof import parse_as_of
 from ingest.errors import KtttError
 from ingest.home import DataHome
+from ingest.outbox.templates.command import template
 from ingest.registers.command import register_app
 
 app = typer.Typer(
@@ -52,6 +53,7 @@ def _say(text: str) -> None:
 
 
 app.add_typer(register_app, name="register")
+app.command()(template)
 
 
 @register_app.callback()
