@@ -47,7 +47,7 @@ Marks = Mapping[tuple[str, str], list[tuple[bool, str]]]
 def annotated_copy(data: bytes, slip: Slip) -> bytes | None:
     """The copy, or None where no cell of a workbook is to be commented on."""
     marks = _marks(slip)
-    if not marks or slip.contents is None or not data.startswith(ZIP):
+    if not has_marks(slip) or not data.startswith(ZIP):
         return None
     broken = inspect_archive(data, slip.file_name).broken
     source = python_calamine.load_workbook(io.BytesIO(data))
@@ -66,6 +66,11 @@ def annotated_copy(data: bytes, slip: Slip) -> bytes | None:
         _fill(sheet, values)
         _mark(sheet, fold(metadata.name), marks)
     return _saved(book)
+
+
+def has_marks(slip: Slip) -> bool:
+    """Whether anything is said about a cell of a file that was read."""
+    return slip.contents is not None and bool(_marks(slip))
 
 
 def _marks(slip: Slip) -> Marks:

@@ -215,13 +215,14 @@ def _judged(slip: Slip, deadline: Deadline) -> str:
     """Whether the file came in time, as ``đúng hạn: nhận 09/12/2026 10:12, hạn trước 15/12/2026 00:00``."""
     if slip.received_at is None:
         return "chưa xét được"
-    counts = deadline.accepted_at is not None
-    if counts and deadline.accepted_at != slip.received_at:
-        basis = RECEIVED_BASIS[deadline.accepted_basis or "mtime"]
-        counted = _told(deadline.accepted_at or slip.received_at, deadline)
-        return f"kỳ này đã có báo cáo được tính ({basis}), {counted}; tệp này nhận {show(slip.received_at)}"
     told = _told(slip.received_at, deadline)
-    return told if counts else f"{told}; tệp không dùng được nên chưa tính là đã báo cáo"
+    if deadline.accepted_at is None:
+        return f"{told}; tệp không dùng được nên chưa tính là đã báo cáo"
+    if (deadline.accepted_at, deadline.accepted_basis) == (slip.received_at, slip.received_basis):
+        return told
+    basis = RECEIVED_BASIS[deadline.accepted_basis or "mtime"]
+    counted = _told(deadline.accepted_at, deadline)
+    return f"kỳ này được tính {counted} ({basis}); tệp này nhận {show(slip.received_at)}"
 
 
 def _told(received_at: datetime, deadline: Deadline) -> str:

@@ -72,7 +72,7 @@ class Deadline:
     """The obligation that the file answers, as the warehouse has it.
 
     Attributes:
-        accepted_at: when the report that timeliness rests on was received, if that was this file or an earlier one.
+        accepted_at: the instant that timeliness rests on, if that is of this file or was before it.
         accepted_basis: what that instant rests on.
     """
 
