@@ -34,3 +34,12 @@
 {% macro earliest(instants) -%}
     least({{ instants | join(', ') }})
 {%- endmacro %}
+
+{#- An instant (UTC) as people in Vietnam read it: 08:00 ngày 01/12/2026. -#}
+{% macro local_time_text(instant) -%}
+    {{ return(adapter.dispatch('local_time_text', 'kttt')(instant)) }}
+{%- endmacro %}
+
+{% macro default__local_time_text(instant) -%}
+    strftime({{ instant }} + interval '7' hour, '%H:%M ngày %d/%m/%Y')
+{%- endmacro %}

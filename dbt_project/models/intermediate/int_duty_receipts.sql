@@ -20,5 +20,7 @@ select
     min_by(receipt_key, revision_number) filter (where content_state = 'valid' and received_basis = 'mtime')
         as first_mtime_valid_key
 from {{ ref('int_submission_revisions') }}
-where {{ in_changed_periods('period_key') }}
+where
+    revision_number is not null
+    and {{ in_changed_periods('period_key') }}
 group by rule_key, agency_key, period_key

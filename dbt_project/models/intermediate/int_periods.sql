@@ -1,15 +1,20 @@
--- From the first plan's year to the one after as-of's.
+-- From the first plan's year, or an earlier one that a figure is about, to the one after as-of's.
 with
 
 bounds as (
     select
-        coalesce(
-            min(cast(extract(year from plans.start_date) as integer)),
-            cast(extract(year from run.as_of_date) as integer)
+        least(
+            coalesce(
+                min(cast(extract(year from plans.start_date) as integer)),
+                cast(extract(year from run.as_of_date) as integer)
+            ),
+            min(reported.first_year)
         ) as first_year,
         cast(extract(year from run.as_of_date) as integer) + 1 as last_year
     from {{ ref('stg_run') }} as run
     left join {{ ref('stg_plans') }} as plans
+        on true
+    left join {{ ref('stg_reported_years') }} as reported
         on true
     group by run.as_of_date
 ),

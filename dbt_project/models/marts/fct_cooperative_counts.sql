@@ -1,26 +1,70 @@
--- Two agencies may count the same area: an actual goes before an estimate, then the one received last stands.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget_changed_periods('period_key', 'stg_changed_figures') }}",
+) }}
+
+-- Several agencies may count the same area: of each basis the one received last stands, and an actual goes before an
+-- estimate.
+with
+
+current_values as (
+    select
+        reported.subject_key as area_key,
+        reported.figure_period_key as period_key,
+        reported.organisation_type,
+        reported.field as measure,
+        reported.value_basis,
+        reported.value_number,
+        reported.agency_key,
+        reported.period_key as reported_period_key,
+        reported.valid_from_at,
+        reported.receipt_key,
+        reported.source_cell,
+        reported.content_sha256,
+        row_number() over (
+            partition by
+                reported.subject_key,
+                reported.figure_period_key,
+                reported.organisation_type,
+                reported.field,
+                reported.value_basis
+            order by reported.valid_from_at desc, reported.receipt_key desc, reported.source_cell asc
+        ) as preference
+    from {{ ref('fct_reported_values') }} as reported
+    where
+        reported.subject = 'cooperatives'
+        and reported.valid_to_at is null
+        and not reported.is_withdrawn
+        and {{ in_changed_periods('reported.figure_period_key', 'stg_changed_figures') }}
+),
+
+latest as (
+    select
+        *,
+        max(case when value_basis = 'actual' then value_number end) over (
+            partition by area_key, period_key, organisation_type, measure
+        ) as actual_value,
+        max(case when value_basis = 'estimate' then value_number end) over (
+            partition by area_key, period_key, organisation_type, measure
+        ) as estimate_value
+    from current_values
+    where preference = 1
+)
+
 select
-    counts.area_key,
-    revisions.period_key,
-    counts.organisation_type,
-    counts.measure,
-    counts.value as counted_value,
-    counts.basis as value_basis,
-    revisions.agency_key,
-    revisions.received_at,
-    revisions.content_sha256
-from {{ ref('stg_cooperative_counts') }} as counts
-inner join {{ ref('int_submission_revisions') }} as revisions
-    on
-        counts.content_sha256 = revisions.content_sha256
-        and counts.period = revisions.period_key
-where revisions.is_in_force
-qualify
-    row_number() over (
-        partition by counts.area_key, revisions.period_key, counts.organisation_type, counts.measure
-        order by
-            case counts.basis when 'actual' then 0 else 1 end,
-            revisions.received_at desc,
-            revisions.receipt_key desc,
-            counts.source_cell asc
-    ) = 1
+    area_key,
+    period_key,
+    organisation_type,
+    measure,
+    value_number as counted_value,
+    value_basis,
+    actual_value,
+    estimate_value,
+    agency_key,
+    reported_period_key,
+    valid_from_at as received_at,
+    content_sha256
+from latest
+where value_basis = 'actual' or actual_value is null

@@ -4,13 +4,14 @@
     on_schema_change='fail',
     pre_hook=[
         "{{ forget_changed_documents('kind', 'content_sha256') }}",
+        "{{ forget_beside_changed_documents('content_sha256') }}",
         "{% if is_incremental() %}delete from {{ this }} where stage = 'land'{% endif %}",
     ],
 ) }}
 
 -- Files of the registers have no receipt, whatever became of them; of the others only those that could not be landed.
 -- Every file received ends in exactly one outcome, so received = ok + duplicate + quarantined (+ pending, when a build
--- runs while files are still being read).
+-- runs while files are still being read). A submission is a copy of the revision before it; a plan, of its first file.
 with
 
 received as (
@@ -22,26 +23,72 @@ received as (
         receipts.content_sha256,
         receipts.received_at,
         receipts.received_basis,
-        'read' as stage,
-        case
-            when outcomes.outcome is null then 'pending'
-            when outcomes.outcome = 'ok' and receipts.copy_number > 1 then 'duplicate'
-            else outcomes.outcome
-        end as outcome,
+        receipts.copy_number,
+        outcomes.outcome,
         outcomes.reason_code,
         outcomes.reason,
-        submissions.content_state
+        revisions.content_state,
+        case
+            when receipts.kind = 'submissions' then revisions.duplicate_of
+            when receipts.copy_number > 1 then firsts.receipt_key
+        end as duplicate_of,
+        coalesce(revisions.duplicate_reason, 'same_bytes') as duplicate_reason
     from {{ ref('stg_receipts') }} as receipts
     left join {{ ref('stg_document_outcomes') }} as outcomes
         on
             receipts.kind = outcomes.kind
             and receipts.content_sha256 = outcomes.document_key
             and outcomes.stage = 'read'
-    left join {{ ref('stg_submissions') }} as submissions
+    left join {{ ref('int_submission_revisions') }} as revisions
+        on receipts.receipt_key = revisions.receipt_key
+    left join {{ ref('stg_receipts') }} as firsts
         on
-            receipts.kind = 'submissions'
-            and receipts.content_sha256 = submissions.content_sha256
-    where {{ in_changed_documents('receipts.kind', 'receipts.content_sha256') }}
+            receipts.kind = firsts.kind
+            and receipts.content_sha256 = firsts.content_sha256
+            and firsts.copy_number = 1
+            and receipts.kind = 'plans'
+    where
+        {{ in_changed_documents('receipts.kind', 'receipts.content_sha256') }}
+        or (receipts.kind = 'submissions' and {{ beside_changed_documents('receipts.content_sha256') }})
+),
+
+judged as (
+    select
+        *,
+        coalesce(outcome = 'ok' and duplicate_of is not null, false) as is_duplicate
+    from received
+),
+
+with_receipt as (
+    select
+        judged.document_key,
+        judged.kind,
+        judged.file_name,
+        judged.source_path,
+        judged.content_sha256,
+        judged.received_at,
+        judged.received_basis,
+        'read' as stage,
+        case
+            when judged.is_duplicate then 'duplicate'
+            else coalesce(judged.outcome, 'pending')
+        end as outcome,
+        case when judged.is_duplicate then judged.duplicate_reason else judged.reason_code end as reason_code,
+        case
+            when not judged.is_duplicate then judged.reason
+            else
+                judged.file_name
+                || case judged.duplicate_reason
+                    when 'same_bytes' then ': trùng từng byte với tệp '
+                    else ': số liệu giống hệt tệp '
+                end
+                || repeated.file_name || ' (nhận lúc ' || {{ local_time_text('repeated.received_at') }}
+                || '), nên không tính là bản mới. Nếu muốn sửa số liệu, sửa ô cần sửa rồi gửi lại.'
+        end as reason,
+        judged.content_state
+    from judged
+    left join {{ ref('stg_receipts') }} as repeated
+        on judged.duplicate_of = repeated.receipt_key
 ),
 
 without_receipt as (
@@ -67,6 +114,6 @@ without_receipt as (
         and receipts.receipt_key is null
 )
 
-select * from received
+select * from with_receipt
 union all
 select * from without_receipt

@@ -1,42 +1,52 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget_changed_periods('period_key', 'stg_changed_figures') }}",
+) }}
+
+-- An agency may report a task under two rules of its plan: of each field what was received last stands.
 with
 
-reported as (
+current_values as (
     select
-        progress.task_key,
-        revisions.agency_key,
-        revisions.period_key,
-        revisions.received_at,
-        revisions.content_sha256,
-        progress.status,
-        progress.progress_pct,
-        progress.done_date,
-        progress.evidence_number,
-        progress.note,
+        reported.subject_key as task_key,
+        reported.agency_key,
+        reported.figure_period_key as period_key,
+        reported.field,
+        reported.value_text,
+        reported.value_number,
+        reported.valid_from_at,
+        reported.content_sha256,
         row_number() over (
-            partition by progress.task_key, revisions.agency_key, revisions.period_key
-            order by revisions.received_at asc, revisions.receipt_key asc, progress.source_cell desc
-        ) as receipt_order
-    from {{ ref('stg_task_progress') }} as progress
-    inner join {{ ref('int_submission_revisions') }} as revisions
-        on
-            progress.content_sha256 = revisions.content_sha256
-            and progress.period = revisions.period_key
+            partition by reported.subject_key, reported.agency_key, reported.figure_period_key, reported.field
+            order by reported.valid_from_at desc, reported.receipt_key desc, reported.source_cell asc
+        ) as field_preference,
+        row_number() over (
+            partition by reported.subject_key, reported.agency_key, reported.figure_period_key
+            order by reported.valid_from_at desc, reported.receipt_key desc, reported.source_cell asc
+        ) as row_preference
+    from {{ ref('fct_reported_values') }} as reported
     inner join {{ ref('stg_tasks') }} as tasks
-        on progress.task_key = tasks.task_key
-    where revisions.is_in_force
+        on reported.subject_key = tasks.task_key
+    where
+        reported.subject = 'task'
+        and reported.valid_to_at is null
+        and not reported.is_withdrawn
+        and {{ in_changed_periods('reported.figure_period_key', 'stg_changed_figures') }}
 )
 
--- A patch leaves what it does not state as it was. An agency may report a task under two rules of its plan.
 select
     task_key,
     agency_key,
     period_key,
-    max_by(status, receipt_order) filter (where status is not null) as status,
-    max_by(progress_pct, receipt_order) filter (where progress_pct is not null) as progress_pct,
-    max_by(done_date, receipt_order) filter (where done_date is not null) as done_date,
-    max_by(evidence_number, receipt_order) filter (where evidence_number is not null) as evidence_number,
-    max_by(note, receipt_order) filter (where note is not null) as note,
-    max(received_at) as last_received_at,
-    max_by(content_sha256, receipt_order) as last_content_sha256
-from reported
+    coalesce(max(case when field = 'status' then value_text end), 'not_reported') as status,
+    max(case when field = 'progress_pct' then value_number end) as progress_pct,
+    cast(max(case when field = 'done_date' then value_text end) as date) as done_date,
+    max(case when field = 'evidence_number' then value_text end) as evidence_number,
+    max(case when field = 'note' then value_text end) as note,
+    max(valid_from_at) as last_received_at,
+    max(case when row_preference = 1 then content_sha256 end) as last_content_sha256
+from current_values
+where field_preference = 1
 group by task_key, agency_key, period_key

@@ -13,7 +13,9 @@ select
     current_rows.value_raw,
     current_rows.rule_id,
     current_rows.severity,
-    current_rows.message
+    current_rows.message,
+    current_rows.problem,
+    current_rows.remedy
 from current_rows
 where
     exists (

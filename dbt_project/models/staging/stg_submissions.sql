@@ -23,7 +23,9 @@ select
     current_rows.document_number,
     current_rows.content_state,
     current_rows.filled_cells,
-    current_rows.refused_cells
+    current_rows.refused_cells,
+    current_rows.values_digest,
+    current_rows.template_version
 from current_rows
 where
     exists (
