@@ -68,6 +68,7 @@ class Book:
         findings: what the format itself found wrong, or ignored.
         refused: content cells that never reached a row, because it is unclear what they mean.
         unusable: content tables that are there but whose structure cannot be read.
+        keys: what the template itself says in its hidden sheet (or the JSON's ``keys``), for the names of KEY_NAMES.
     """
 
     info: dict[str, Cell] = field(default_factory=dict)
@@ -75,3 +76,4 @@ class Book:
     findings: list[Finding] = field(default_factory=list)
     refused: list[Cell] = field(default_factory=list)
     unusable: set[str] = field(default_factory=set)
+    keys: dict[str, str] = field(default_factory=dict)
