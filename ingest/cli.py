@@ -202,7 +202,7 @@ def check(
         words = worded(slip)
         _say(as_text(words))
         if html:
-            write_text(html, as_html(words, slip.file_name))
+            write_text(html, as_html(words))
         if xlsx:
             copy = annotated_copy(data, slip)
             if copy:

@@ -10,9 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from ingest.outbox.slips.sections import Worded
 
 
-def as_html(words: Worded, file_name: str) -> str:
+def as_html(words: Worded) -> str:
     """The page of a slip."""
-    return _template().render(words=words, file_name=file_name)
+    return _template().render(words=words)
 
 
 @cache

@@ -5,20 +5,27 @@ The one place where the facts of a slip become sentences. Judges nothing beside 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from ingest.asof import show
-from ingest.outbox.slips.slip import ERROR, Change, Changes, Deadline, Revision, Slip, Standing, arrival
+from ingest.outbox.slips.slip import ERROR, Arrival, Change, Changes, Deadline, Issue, Revision, Slip, Standing, arrival
 from ingest.outbox.wording import NOT_APPLICABLE_REASON, RECEIVED_BASIS, whole
-from ingest.submissions.layout import COOPERATIVES, TABLES, TARGETS, TASKS, WORDS
+from ingest.submissions.layout import COOPERATIVES, INFO_SHEET, TABLES, TARGETS, TASKS, WORDS
 from ingest.text.normalise import nfc
 
 Tone = Literal["good", "partial", "bad", "neutral"]
 TABLE_OF = {"task": TASKS, "target": TARGETS, "cooperatives": COOPERATIVES}
 MODE_BASIS = {"stated": "ghi trong tệp", "inferred": "tệp không ghi, suy ra từ nội dung"}
+ARRIVAL: dict[Arrival, str] = {
+    "on_time": "đúng hạn",
+    "extended": "muộn {days} ngày, trong thời gian gia hạn",
+    "late": "muộn {days} ngày",
+    "no_due_date": "không ấn định ngày",
+}
 WITHIN_UNIT = {"working": "ngày làm việc", "calendar": "ngày"}
 WITHIN_FROM = {"period_end": "kể từ khi kết thúc kỳ", "data_closing": "kể từ ngày chốt số liệu"}
 SEVERITY = {"error": "Lỗi", "critical": "Lỗi", "warning": "Cảnh báo", "info": "Lưu ý"}
@@ -41,7 +48,7 @@ NEXT_STEP: dict[Standing, str] = {
     "not_landed": "Bộ phận tiếp nhận xử lý theo lý do ghi dưới đây rồi để tệp lại vào hộp nhận.",
     "unattached": "Sửa theo lý do ghi dưới đây rồi gửi lại; đến khi đó chưa được tính là đã báo cáo.",
     "refused": "Sửa theo lý do và các lỗi ghi dưới đây rồi gửi lại{still}.",
-    "copy": "Không phải làm gì: tệp này lặp lại tệp {repeats} đã nhận.",
+    "copy": "Không phải làm gì cho tệp này: nó lặp lại tệp {repeats} đã nhận; xem phiếu của tệp đó.",
     "blank": "Điền số liệu vào mẫu rồi gửi lại{still}.",
     "not_owed": "Kiểm tra lại mã quy định, đơn vị và kỳ; nếu đã đúng thì không phải làm gì thêm.",
     "partial": "Sửa {errors} lỗi ghi dưới đây rồi gửi bản bổ sung; {usable} ô khác đã dùng được, không cần gửi lại.",
@@ -79,6 +86,7 @@ class Section:
 class Worded:
     """A slip in words, every text in NFC."""
 
+    file_name: str
     title: str
     tone: Tone
     headline: str
@@ -90,6 +98,10 @@ class Worded:
 def worded(slip: Slip) -> Worded:
     """The slip in words."""
     tone, headline = HEADLINE[slip.standing]
+    if (own := _own_arrival(slip)) is not None:
+        how, days = own
+        tone = "partial" if how == "late" else tone
+        headline = f"{headline} · {ARRIVAL[how].format(days=whole(days))}"
     sections = (
         _file(slip),
         _duty(slip),
@@ -101,6 +113,7 @@ def worded(slip: Slip) -> Worded:
         Section("Chưa biết được khi kiểm tra ngoại tuyến", notes=(OFFLINE,)) if slip.is_check else None,
     )
     return Worded(
+        file_name=nfc(slip.file_name),
         title="Kiểm tra trước khi gửi" if slip.is_check else "Phiếu tiếp nhận báo cáo",
         tone=tone,
         headline=headline,
@@ -150,7 +163,7 @@ def _file(slip: Slip) -> Section:
     if slip.receipt_key:
         facts.append(("Mã biên nhận", slip.receipt_key))
     if slip.content_sha256:
-        facts.append(("Mã nội dung (SHA-256)", slip.content_sha256))
+        facts.append(("SHA-256", slip.content_sha256))
     if slip.reason:
         facts.append(("Lý do", slip.reason))
     return Section("Tệp", tuple(facts))
@@ -225,15 +238,21 @@ def _judged(slip: Slip, deadline: Deadline) -> str:
     return f"kỳ này được tính {counted} ({basis}); tệp này nhận {show(slip.received_at)}"
 
 
+def _own_arrival(slip: Slip) -> tuple[Arrival, int] | None:
+    """How the file came, where the timeliness of its report rests on it."""
+    deadline = slip.deadline
+    if deadline is None or slip.received_at is None or deadline.accepted_at != slip.received_at:
+        return None
+    if slip.standing not in ("accepted", "doubtful", "partial") or deadline.cutoff_at is None:
+        return None
+    return arrival(slip.received_at, deadline)
+
+
 def _told(received_at: datetime, deadline: Deadline) -> str:
     how, days = arrival(received_at, deadline)
     if deadline.cutoff_at is None:
-        return f"nhận {show(received_at)}, không ấn định ngày nên không xét đúng hạn hay muộn"
-    words = {
-        "on_time": "đúng hạn",
-        "extended": f"muộn {whole(days)} ngày so với hạn, trong thời gian gia hạn",
-        "late": f"muộn {whole(days)} ngày",
-    }[how]
+        return f"nhận {show(received_at)}, {ARRIVAL[how]} nên không xét đúng hạn hay muộn"
+    words = ARRIVAL[how].format(days=whole(days))
     early = f", sớm {whole(days)} ngày" if how == "on_time" and days else ""
     return f"{words}: nhận {show(received_at)}, hạn trước {show(deadline.cutoff_at)}{early}"
 
@@ -302,7 +321,7 @@ def shown(name: str, value: str | None) -> str:
 def _issues(slip: Slip) -> Section | None:
     if not slip.issues:
         return None
-    ordered = sorted(slip.issues, key=lambda issue: issue.severity != ERROR)
+    ordered = sorted(slip.issues, key=_reading_order)
     rows = tuple(
         (
             SEVERITY[issue.severity],
@@ -318,6 +337,14 @@ def _issues(slip: Slip) -> Section | None:
     counts += [f"{whole(warnings)} cảnh báo"] if warnings else []
     title = f"Lỗi và cảnh báo của tệp ({', '.join(counts)})"
     return Section(title, table=Table(("Mức", "Trang", "Ô", "Đã ghi", "Vấn đề và cách sửa"), rows))
+
+
+def _reading_order(issue: Issue) -> tuple[bool, int, list[tuple[int, str]]]:
+    """Errors first, then as a person goes through the sheets and their cells: C9 before C10."""
+    sheets = [INFO_SHEET, *(name for table in TABLES for name in (table.sheet, table.name))]
+    parts = re.findall(r"[0-9]+|[^0-9]+", issue.cell or "")
+    cell = [(int(part), "") if part.isdecimal() else (0, part) for part in parts]
+    return issue.severity != ERROR, sheets.index(issue.sheet) if issue.sheet in sheets else len(sheets), cell
 
 
 def _findings(slip: Slip) -> Section | None:

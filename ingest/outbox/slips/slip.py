@@ -211,14 +211,14 @@ class Slip:
             return "defect"
         if self.contents is None:
             return "unattached" if self.received_at or self.is_check else "not_landed"
-        if self.contents.state == "refused":
-            return "refused"
-        return "copy" if self.revision and self.revision.repeats else self._standing_of(self.contents)
+        return "refused" if self.contents.state == "refused" else self._standing_of(self.contents)
 
     def _standing_of(self, contents: Contents) -> Standing:
-        """The same for a file that says something new and was not refused."""
+        """The same for a file that was not refused as a whole."""
         if contents.state == "blank":
             return "blank"
+        if self.revision and self.revision.repeats:
+            return "copy"
         if not self.is_check and (self.deadline is None or self.deadline.not_applicable_reason):
             return "not_owed"
         if self.errors or contents.refused:

@@ -107,7 +107,9 @@ changes as (
                 'subject': subject, 'field': field, 'place': coalesce(source_cell_after, ''),
                 'before': value_before, 'after': value_after
             }
-            order by subject, subject_key, organisation_type, field, figure_period_key, value_basis
+            order by
+                subject, length(source_cell_after), source_cell_after,
+                subject_key, organisation_type, field, figure_period_key, value_basis
         ) filter (where value_before is distinct from value_after) as examples
     from ended
     group by receipt_key

@@ -143,7 +143,7 @@ def _write(home: DataHome, place: Path, slip: Slip) -> None:
         write_bytes(copy_file, copy)
     else:
         copy_file.unlink(missing_ok=True)
-    write_text(_named(place, ".html"), as_html(worded(slip), slip.file_name))
+    write_text(_named(place, ".html"), as_html(worded(slip)))
 
 
 def _remove(place: Path) -> None:
