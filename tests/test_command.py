@@ -54,6 +54,8 @@ def test_starting_the_command_imports_nothing_heavy() -> None:
         "evidence",
         "publish",
         "remind",
+        "check",
+        "slips",
         "status",
         "register",
         "register receipt",

@@ -1,10 +1,9 @@
-"""The slips of the published warehouse: what goes into each, as one fingerprint or as the slip itself."""
+"""The slips of the published warehouse: what goes into each, as one digest or as the slip itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -36,41 +35,30 @@ BATCH = 500
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class SlipState:
-    """A slip that ought to lie in the outbox: whose, under which name, and the digest of what goes into it."""
-
-    receipt_key: str
-    file_name: str
-    received_at: datetime | None
-    digest: str
-
-
 class PublishedSlips:
     """All slips of one release."""
 
     def __init__(self, warehouse: duckdb.DuckDBPyConnection, origin: Origin) -> None:
         self._warehouse = warehouse
         self._origin = origin
-        warehouse.execute(f"create temp table slip_rows as {QUERY.read_text(encoding='utf-8')}")
+        warehouse.execute(f"create temp view slip_rows as {QUERY.read_text(encoding='utf-8')}")
 
-    def states(self) -> list[SlipState]:
-        """What ought to be there, in the order of receipt keys."""
-        rows = self._warehouse.execute(
-            "select document_key, file_name, received_at, md5(cast(slip_rows as varchar)) from slip_rows "
-            "order by document_key"
-        ).fetchall()
-        return [SlipState(key, name, _utc(received_at), digest) for key, name, received_at, digest in rows]
+    def digests(self) -> dict[str, str]:
+        """Receipt key → digest of all that its slip says."""
+        found = self._warehouse.execute("select document_key, md5(cast(slip_rows as varchar)) from slip_rows")
+        return dict(found.fetchall())
 
     def slips(self, receipt_keys: Sequence[str]) -> Iterator[Slip]:
-        """The slips of these receipts."""
-        for start in range(0, len(receipt_keys), BATCH):
-            found = self._warehouse.execute(
-                "select * from slip_rows where document_key in (select unnest(?)) order by document_key",
-                [list(receipt_keys[start : start + BATCH])],
-            )
-            names = [column[0] for column in found.description or ()]
-            for values in found.fetchall():
+        """The slips of these receipts, in the order of their keys."""
+        self._warehouse.execute(
+            "create or replace temp table wanted_rows as "
+            "select * from slip_rows where document_key in (select unnest(?))",
+            [list(receipt_keys)],
+        )
+        found = self._warehouse.execute("select * from wanted_rows order by document_key")
+        names = [column[0] for column in found.description or ()]
+        while rows := found.fetchmany(BATCH):
+            for values in rows:
                 yield _slip(dict(zip(names, values, strict=True)), self._origin)
 
 

@@ -7,22 +7,22 @@ is done again by the next one, with the same result. A slip stays when its recei
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Container, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 
 from filelock import FileLock
 
 from ingest.asof import VIETNAM
-from ingest.files import fingerprint, fingerprint_of_tree, write_bytes, write_json, write_text
+from ingest.files import fingerprint_of_tree, write_bytes, write_json, write_text
 from ingest.home import PROJECT, DataHome
 from ingest.landing.inbox import content_path
 from ingest.outbox.slips.copy import annotated_copy, has_marks
 from ingest.outbox.slips.page import as_html
 from ingest.outbox.slips.sections import worded
 from ingest.outbox.slips.slip import Slip
-from ingest.outbox.slips.warehouse import SlipState, published_slips
+from ingest.outbox.slips.warehouse import published_slips
 from ingest.outbox.wording import whole
 from ingest.text.normalise import slug
 
@@ -49,12 +49,24 @@ class SlipsReport:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A slip as it should lie in the outbox: its place without an ending, and the fingerprint of all that shapes it."""
+@dataclass(slots=True)
+class Index:
+    """What was written: by which code, and per receipt key the digest of its content and its place without ending."""
 
-    place: str
-    fingerprint: str
+    drawn_by: str
+    written: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def changed(self, digests: Mapping[str, str], present: set[str]) -> list[str]:
+        """Keys of slips that are not there as they ought to be."""
+        return [
+            key
+            for key, digest in digests.items()
+            if (entry := self.written.get(key)) is None or entry[0] != digest or entry[1] not in present
+        ]
+
+    def not_landed_then(self, digests: Mapping[str, str]) -> list[str]:
+        """Keys under which nothing is known any more, because their file could be landed after all."""
+        return [key for key, (_, place) in self.written.items() if key not in digests and place.startswith(NOT_LANDED)]
 
 
 def write_slips(home: DataHome) -> SlipsReport:
@@ -66,71 +78,57 @@ def write_slips(home: DataHome) -> SlipsReport:
     folder = home.outbox / "slips"
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / ".lock"), published_slips(home) as release:
-        for left_by_a_killed_run in folder.rglob(".tmp-*"):
-            left_by_a_killed_run.unlink()
-        index = _index(folder)
-        wanted = _wanted(release.states())
-        present = _present(folder)
-        changed = [key for key, slip in wanted.items() if _is_due(slip, index.get(key), present)]
-        for slip in release.slips(changed):
-            _write(home, folder / wanted[slip.receipt_key or ""].place, slip)
-        gone = _gone(index, wanted)
-        for place in gone.values():
-            _remove(folder / place)
+        index = _read_index(folder)
+        digests = release.digests()
+        changed = index.changed(digests, _tidied(folder))
+        gone = index.not_landed_then(digests)
         if changed or gone:
-            kept = {key: entry for key, entry in index.items() if key not in gone}
-            now = {key: {"place": slip.place, "fingerprint": slip.fingerprint} for key, slip in wanted.items()}
-            write_json(folder / INDEX, kept | now)
-    return SlipsReport(str(folder), len(changed), len(wanted) - len(changed))
+            stale = {index.written.pop(key)[1] for key in (*changed, *gone) if key in index.written}
+            taken = {place for _, place in index.written.values()}
+            for slip in release.slips(changed):
+                key = slip.receipt_key or ""
+                place = _place(slip, key, taken)
+                taken.add(place)
+                index.written[key] = digests[key], place
+                _write(home, folder / place, slip)
+            for place in stale - taken:
+                _remove(folder / place)
+            write_json(folder / INDEX, asdict(index))
+    return SlipsReport(str(folder), len(changed), len(digests) - len(changed))
 
 
-def _index(folder: Path) -> dict[str, dict[str, str]]:
+def _read_index(folder: Path) -> Index:
+    """The index, or an empty one where other code drew the slips: what it wrote may look otherwise now."""
+    now = fingerprint_of_tree(PROJECT / "ingest" / "outbox")
     try:
-        found: dict[str, dict[str, str]] = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+        found = json.loads((folder / INDEX).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return {}
-    return found
-
-
-def _wanted(states: Sequence[SlipState]) -> dict[str, Wanted]:
-    """Receipt key → its slip. The code that words and draws slips shapes them all."""
-    drawn_by = fingerprint_of_tree(PROJECT / "ingest" / "outbox")
-    places = [_place(state, KEY_CHARACTERS) for state in states]
-    taken = Counter(places)
-    return {
-        state.receipt_key: Wanted(
-            # Of ten thousand files of one name two keys may begin alike.
-            place if taken[place] == 1 else _place(state, len(state.receipt_key)),
-            fingerprint(state.digest, drawn_by),
-        )
-        for state, place in zip(states, places, strict=True)
+        return Index(now)
+    places = {
+        key: (digest if found["drawn_by"] == now else "", place) for key, (digest, place) in found["written"].items()
     }
+    return Index(now, places)
 
 
-def _place(state: SlipState, key_characters: int) -> str:
-    month = f"{state.received_at.astimezone(VIETNAM):%Y-%m}" if state.received_at else NOT_LANDED
-    name = slug(PurePosixPath(state.file_name).stem)[:NAME_CHARACTERS].strip("-") or "tep"
-    return f"{month}/{name}-{state.receipt_key[:key_characters]}"
+def _tidied(folder: Path) -> set[str]:
+    """Places of the pages that lie in the folder, which is rid of what a killed run left half written."""
+    present = set()
+    for month, _, names in os.walk(folder):
+        within = Path(month).name
+        for name in names:
+            if name.startswith(".tmp-"):
+                (Path(month) / name).unlink()
+            elif name.endswith(".html"):
+                present.add(f"{within}/{name.removesuffix('.html')}")
+    return present
 
 
-def _present(folder: Path) -> set[str]:
-    """Places of the pages that lie there."""
-    return {f"{page.parent.name}/{page.stem}" for page in folder.glob("*/*.html")}
-
-
-def _is_due(slip: Wanted, entry: Mapping[str, str] | None, present: set[str]) -> bool:
-    is_same = entry is not None and (entry["place"], entry["fingerprint"]) == (slip.place, slip.fingerprint)
-    return not is_same or slip.place not in present
-
-
-def _gone(index: Mapping[str, Mapping[str, str]], wanted: Mapping[str, Wanted]) -> dict[str, str]:
-    """Receipt key → old place of slips that lie elsewhere now, or whose file could be landed under another key."""
-    gone = {}
-    for key, entry in index.items():
-        now, place = wanted.get(key), entry["place"]
-        if now.place != place if now else place.startswith(NOT_LANDED):
-            gone[key] = place
-    return gone
+def _place(slip: Slip, key: str, taken: Container[str]) -> str:
+    """Month of receipt and a name that is safe everywhere; of many files of one name two keys may begin alike."""
+    month = f"{slip.received_at.astimezone(VIETNAM):%Y-%m}" if slip.received_at else NOT_LANDED
+    name = slug(PurePosixPath(slip.file_name).stem)[:NAME_CHARACTERS].strip("-") or "tep"
+    short = f"{month}/{name}-{key[:KEY_CHARACTERS]}"
+    return f"{month}/{name}-{key}" if short in taken else short
 
 
 def _write(home: DataHome, place: Path, slip: Slip) -> None:

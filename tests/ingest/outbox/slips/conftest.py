@@ -54,7 +54,7 @@ def slips(received: DataHome) -> dict[str, Slip]:
     origin = Origin(as_of=parse_as_of(AS_OF), reader_version="r", release_id="000001-thu", ruleset_version="q")
     with duckdb.connect(str(work_file(received)), read_only=True) as connection:
         release = PublishedSlips(connection, origin)
-        return {slip.file_name: slip for slip in release.slips([state.receipt_key for state in release.states()])}
+        return {slip.file_name: slip for slip in release.slips(list(release.digests()))}
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def test_no_text_of_the_sender_becomes_a_formula(hostile: bytes) -> None:
         assert cell.quotePrefix
 
 
-def test_a_formula_leaves_only_its_result(received: DataHome, slips: dict[str, Slip]) -> None:
+def test_a_formula_is_kept_as_its_words_and_never_as_a_formula(received: DataHome, slips: dict[str, Slip]) -> None:
     def formula(book: openpyxl.Workbook) -> None:
         book["Nhiệm vụ"]["K9"] = '=HYPERLINK("http://kẻ-xấu/","bấm")'
 

@@ -40,7 +40,7 @@ def test_every_receipt_has_its_page_in_the_month_of_receipt(published_home: Data
     report = write_slips(published_home)
     found = files(published_home)
     pages = [name for name in found if name.endswith(".html")]
-    assert len(pages) == report.written == len(json.loads(found["index.json"]))
+    assert len(pages) == report.written == len(json.loads(found["index.json"])["written"])
     assert any(name.startswith("2026-03/hoi-nong-dan-xa-an-phu-2026-quy-1-") for name in pages)
     assert [name for name in pages if name.startswith("chua-tiep-nhan/bien-nhan-hong-")]
     assert {name.removesuffix(".xlsx") + ".html" for name in found if name.endswith(".xlsx")} < set(pages)
@@ -201,10 +201,10 @@ def test_thirty_thousand_receipts_cost_little_when_nothing_changed(
         assert write_slips(published_home).written > 28_000
     seconds = []
     for _ in range(3):
-        began = time.perf_counter()
+        began = time.process_time()
         assert write_slips(published_home).written == 0
-        seconds.append(time.perf_counter() - began)
-    assert min(seconds) < 2.5
+        seconds.append(time.process_time() - began)
+    assert min(seconds) < 2
 
 
 def _only_the_page(_home: DataHome, place: Path, _slip: Any) -> None:
