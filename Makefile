@@ -6,9 +6,9 @@ STAMP := $(VENV)/.installed
 # One file of tests stays in one process, because its tests share what is costly to make.
 PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadfile
 
-# Without PLANS, SUBMISSIONS or an index of plans the fictional samples are read, as of a fixed instant; with them, as of
-# now. Fetched plans are written into the inbox, so the samples never are one.
-ifeq ($(strip $(PLANS)$(SUBMISSIONS)$(ROSTER)$(KTTT_PLAN_INDEX)),)
+# Without PLANS, SUBMISSIONS or a source of either the fictional samples are read, as of a fixed instant; with them, as
+# of now. What is fetched is written into the inbox, so the samples never are one.
+ifeq ($(strip $(PLANS)$(SUBMISSIONS)$(ROSTER)$(KTTT_PLAN_INDEX)$(KTTT_SUBMISSION_SOURCE)),)
 AS_OF ?= 2026-12-16
 SAMPLES := yes
 export KTTT_PLANS := $(CURDIR)/samples/plans

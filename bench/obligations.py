@@ -325,6 +325,8 @@ def _make_records(connection: duckdb.DuckDBPyConnection) -> None:
             case when h % 29 = 0 then 'blank' when h % 31 = 0 then 'refused' else 'valid' end as content_state,
             cast(h % 40 as bigint) as filled_cells,
             cast(h % 3 as bigint) as refused_cells,
+            cast(null as varchar) as values_digest,
+            cast(null as varchar) as template_version,
             load_id
         from readings
         where outcome = 'ok'

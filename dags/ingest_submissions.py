@@ -1,4 +1,6 @@
-"""At 03:40, or when the submission inbox is announced: land what is new, read it file by file, load it."""
+"""At 03:40, or when the submission inbox is announced: fetch, if a source is set, land, read and load what is new."""
+
+import os
 
 from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag
 
@@ -14,9 +16,15 @@ DOC = """
 nạp kết quả thành Parquet rồi báo cho `build_warehouse`. Chạy sau `ingest_plans` mười phút để kế hoạch mới kịp có mặt:
 báo cáo cho một kế hoạch chưa biết sẽ chờ ở khu cách ly và được đọc lại khi kế hoạch ấy đến.
 
+Khi biến `KTTT_SUBMISSION_SOURCE` có địa chỉ nguồn, lượt chạy tải báo cáo mới từ đó vào hộp nhận trước.
+
 **Ai phụ trách.** Tổ dữ liệu KTTT.
 
 **Khi lỗi.**
+- *Tải báo cáo từ nguồn* xanh nhưng nhật ký có cảnh báo: nguồn hỏng, mã truy cập hết hạn hoặc một báo cáo không tải
+  được; mọi thứ khác vẫn chạy, đêm sau tải tiếp. Lặp lại nhiều đêm thì báo bên quản trị nguồn.
+- *Tải báo cáo từ nguồn* đỏ: lỗi của chương trình hoặc hết đĩa. Gửi nhật ký; bỏ `KTTT_SUBMISSION_SOURCE` để chạy không
+  có nó.
 - *Tiếp nhận tệp* đỏ: hộp nhận không mở được. Xem đường dẫn trong nhật ký và biến `KTTT_SUBMISSIONS`, rồi *Clear* bước
   đó.
 - *Đọc văn bản* đỏ: lỗi của chương trình, không phải của đơn vị gửi (tệp sai chỉ vào `quarantine/` hoặc bị từ chối
@@ -44,6 +52,8 @@ def ingest_submissions():
     """From the submission inbox to a load of submissions."""
     as_of = tasks.resolve_as_of()
     units = tasks.land.override(inlets=[INBOX["submissions"]])("submissions", as_of)
+    if os.environ.get("KTTT_SUBMISSION_SOURCE"):  # without one there is nothing to fetch, and no task that says so
+        as_of >> tasks.fetch_submissions() >> units
     read = tasks.read.partial(kind="submissions", as_of=as_of).expand(unit=units)
     read >> tasks.load.override(outlets=[PARSED["submissions"]])("submissions", as_of)
 

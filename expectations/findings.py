@@ -9,6 +9,8 @@ from dataclasses import dataclass, fields
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Literal
 
+from expectations.suite import FILE_KEYS, Note
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -17,7 +19,7 @@ Result = Literal["passed", "failed", "errored", "not_applicable"]
 EXAMPLES_KEPT = 10
 EXAMPLES_TOLD = 3
 LONGEST_VALUE_TOLD = 90
-MACHINE_KEYS = {"duties", "obligation_key", "rule_key"}
+MACHINE_KEYS = {"duties", "alike", "obligation_key", "rule_key", "receipt_key", "content_sha256"}
 
 Row = dict[str, Any]
 
@@ -29,6 +31,7 @@ class Finding:
     Attributes:
         examples: JSON text, up to ten of the unexpected rows, each with the query's key columns.
         unexpected_rows: all of them, for the Data Docs; not a column.
+        note: what the senders of the files that the rows are about are told; not a column.
     """
 
     check_key: str
@@ -44,6 +47,7 @@ class Finding:
     owner: str
     rule_version: str
     unexpected_rows: tuple[Row, ...] = ()
+    note: Note | None = None
 
     @property
     def stops_publication(self) -> bool:
@@ -91,7 +95,31 @@ def arrow_table(findings: Sequence[Finding]) -> pa.Table:
     """The findings as the Parquet table that ``source run.findings`` reads."""
     import pyarrow as pa  # noqa: PLC0415 - kept out of the start of the command
 
-    columns = [item.name for item in fields(Finding) if item.name != "unexpected_rows"]
+    columns = [item.name for item in fields(Finding) if item.name not in {"unexpected_rows", "note"}]
     numbers = {"rows_checked", "rows_unexpected"}
     schema = pa.schema([pa.field(name, pa.int64() if name in numbers else pa.string()) for name in columns])
     return pa.table({name: [getattr(finding, name) for finding in findings] for name in columns}, schema=schema)
+
+
+def file_table(findings: Sequence[Finding]) -> pa.Table:
+    """What the checks found about single received files, as the Parquet table that ``source run.file_findings`` reads.
+
+    The columns of ``reporting.rpt_submission_findings``; a passed check with exceptions tells nobody anything.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - kept out of the start of the command
+
+    told = [
+        {
+            **{key: row[key] for key in FILE_KEYS},
+            "check_key": finding.check_key,
+            "severity": finding.severity,
+            "message": finding.note.problem.format_map(row),
+            "what_to_do": finding.note.remedy.format_map(row),
+        }
+        for finding in findings
+        if finding.note and finding.result == "failed"
+        for row in finding.unexpected_rows
+        if row["receipt_key"] is not None
+    ]
+    names = ("check_key", *FILE_KEYS, "severity", "message", "what_to_do")
+    return pa.Table.from_pylist(told, schema=pa.schema([pa.field(name, pa.string()) for name in names]))

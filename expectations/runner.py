@@ -151,4 +151,5 @@ def _finding(frame: Frame, check: Check, judgement: Judgement, rule_version: str
         owner=frame.suite.owner,
         rule_version=rule_version,
         unexpected_rows=tuple(judgement.unexpected),
+        note=check.note,
     )

@@ -10,8 +10,22 @@ Severity = Literal["critical", "warning", "info"]
 
 NAMES_SHOWN = 5
 
+FILE_KEYS = ("receipt_key", "content_sha256", "sheet", "cell", "value_raw")
+"""Key columns of a query about received files: which file, and which cell of it, if one is meant."""
+
 PROVIDER = "Tổ dữ liệu KTTT"
 """Who looks after checks whose failure is a defect of the programs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What the sender of a file reads on its slip when a check found one of its rows, in Vietnamese.
+
+    Both may name key columns of the query in braces, which stand for the row's values.
+    """
+
+    problem: str
+    remedy: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +40,8 @@ class Check:
         arguments: its arguments.
         found: what was found when it fails, in Vietnamese, with ``{n}`` for the number of rows.
         what_to_do: what the reader of a failure should do, in Vietnamese.
+        note: for a query whose rows are of one received file each: what its sender is told. Such a query has the key
+            columns of :data:`FILE_KEYS`; a row without ``receipt_key`` stands for many files and tells nobody anything.
     """
 
     key: str
@@ -35,6 +51,7 @@ class Check:
     arguments: Mapping[str, Any]
     found: str
     what_to_do: str
+    note: Note | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ Only this module's own imports are paid at start; every stage is imported by the
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -121,20 +122,35 @@ def text(
         sys.stderr.write(repair_summary(file.name, source) + "\n")
 
 
+SOURCE_HELP = "Danh mục JSON (http, https), thư mục hoặc kho (file:///…, s3://…); xem docs/sources.md."
+HOSTS_HELP = "Các máy chủ khác được phép tải, cách nhau bằng dấu phẩy."
+
+
 @app.command("fetch-plans")
 def fetch_plans(
-    index: Annotated[
-        str, typer.Option(envvar="KTTT_PLAN_INDEX", help="Địa chỉ http(s) của danh mục kế hoạch (JSON).")
-    ] = "",
-    hosts: Annotated[
-        str, typer.Option(envvar="KTTT_PLAN_HOSTS", help="Các máy chủ khác được phép tải, cách nhau bằng dấu phẩy.")
-    ] = "",
+    index: Annotated[str, typer.Option("--index", "--source", envvar="KTTT_PLAN_INDEX", help=SOURCE_HELP)] = "",
+    hosts: Annotated[str, typer.Option(envvar="KTTT_PLAN_HOSTS", help=HOSTS_HELP)] = "",
 ) -> None:
-    """Tải các kế hoạch mới hoặc đã thay đổi từ một danh mục trên mạng vào hộp nhận."""
-    from ingest.landing.http_source.fetch import fetch_plans
-    from ingest.landing.http_source.links import Source
+    """Tải các kế hoạch mới hoặc đã thay đổi từ nguồn vào hộp nhận; mã truy cập, nếu có, ở KTTT_PLAN_TOKEN."""
+    _fetch("plans", index, hosts)
 
-    report = fetch_plans(DataHome.from_environment(), Source.from_text(index, hosts))
+
+@app.command("fetch-submissions")
+def fetch_submissions(
+    source: Annotated[str, typer.Option(envvar="KTTT_SUBMISSION_SOURCE", help=SOURCE_HELP)] = "",
+    hosts: Annotated[str, typer.Option(envvar="KTTT_SUBMISSION_HOSTS", help=HOSTS_HELP)] = "",
+) -> None:
+    """Tải các báo cáo mới hoặc đã thay đổi từ nguồn vào hộp nhận; mã truy cập, nếu có, ở KTTT_SUBMISSION_TOKEN."""
+    _fetch("submissions", source, hosts)
+
+
+def _fetch(kind: str, address: str, hosts: str) -> None:
+    from ingest.landing.sources.fetch import fetch
+    from ingest.landing.sources.settings import SETTINGS, source_of
+
+    # No option for the token: a command line is read by everybody on the machine.
+    source = source_of(kind, address, hosts, os.environ.get(SETTINGS[kind].token, ""))
+    report = fetch(DataHome.from_environment(), source)
     for mark, places in (("mới", report.new), ("thay đổi", report.changed)):
         for place in places:
             _say(f"  {place}: {mark}")

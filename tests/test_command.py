@@ -45,6 +45,7 @@ def test_starting_the_command_imports_nothing_heavy() -> None:
         "text",
         "review",
         "fetch-plans",
+        "fetch-submissions",
         "ingest-plans",
         "ingest-submissions",
         "build",

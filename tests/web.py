@@ -51,6 +51,7 @@ class Site:
         pages: address → page, or a function that answers by itself.
         trouble: answers given instead, once each, before the page is served.
         asked: one ``(path, headers, status)`` a request.
+        token: without it as a bearer every answer is 401, if it is set.
     """
 
     def __init__(self, port: int) -> None:
@@ -59,6 +60,7 @@ class Site:
         self.trouble: dict[str, list[Answer]] = {}
         self.asked: list[tuple[str, dict[str, str], int]] = []
         self.now: datetime | None = NOON
+        self.token: str | None = None
 
     def put(self, path: str, body: bytes | str, **manners: Any) -> Page:
         page = Page(body.encode() if isinstance(body, str) else body, **manners)
@@ -86,6 +88,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         site = self.server.site
+        if site.token and self.headers["Authorization"] != f"Bearer {site.token}":
+            status(401, WWW_Authenticate="Bearer")(self)
+            return
         trouble = site.trouble.get(self.path, [])
         answer = trouble.pop(0) if trouble else site.pages.get(self.path, status(404))
         if isinstance(answer, Page):

@@ -48,6 +48,7 @@ PUBLISHED_TABLES = (
     "reporting.rpt_missing_reports",
     "reporting.rpt_agency_scorecard",
     "reporting.rpt_data_quality",
+    "reporting.rpt_submission_findings",
 )
 """Every table of a release, as ``schema.table``."""
 

@@ -3,9 +3,9 @@
 It is the pipeline as the scheduler runs it, with the same tasks and the same assets, but it waits for nobody: a task
 that fails is not tried again, and the DAGs after a failed one are not run. Airflow's own log goes to a file; what
 appears is one line a finished task, then the summary. Settings come from the environment: ``KTTT_HOME``,
-``KTTT_PLANS``, ``KTTT_SUBMISSIONS``, ``KTTT_ROSTER``, ``KTTT_AS_OF``, ``KTTT_PLAN_INDEX``, ``KTTT_PLAN_HOSTS``. The
-exit code is 0 when all runs succeeded, also when agencies are late; 1 when a run failed; 2 when a setting is wrong; 130
-when interrupted.
+``KTTT_PLANS``, ``KTTT_SUBMISSIONS``, ``KTTT_ROSTER``, ``KTTT_AS_OF``, and those of ``docs/sources.md``. The exit
+code is 0 when all runs succeeded, also when agencies are late; 1 when a run failed; 2 when a setting is wrong; 130 when
+interrupted.
 """
 
 from __future__ import annotations

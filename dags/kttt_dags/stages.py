@@ -19,16 +19,15 @@ log = logging.getLogger("kttt")
 Json = dict[str, Any]
 
 
-def fetch_plans() -> Json:
-    """Fetch new plans from the index; trouble of the network is told and never keeps the inbox from being landed."""
-    from ingest.landing.http_source.fetch import fetch_plans as fetch
-    from ingest.landing.http_source.links import Source
+def fetch(kind: str) -> Json:
+    """Fetch what is new at the source of a kind; its trouble is told and never keeps the inbox from being landed."""
+    from ingest.landing.sources.fetch import fetch as fetch_from
+    from ingest.landing.sources.settings import source_from
 
     try:
-        source = Source.from_text(os.environ.get("KTTT_PLAN_INDEX", ""), os.environ.get("KTTT_PLAN_HOSTS", ""))
-        report = fetch(DataHome.from_environment(), source)
+        report = fetch_from(DataHome.from_environment(), source_from(kind, os.environ))
     except UsageError as error:
-        log.warning("không tải được kế hoạch: %s", error)
+        log.warning("không tải được: %s", error)
         return {"new": 0, "changed": 0, "not_fetched": 0}
     log.info("%s", report.summary)
     for problem in (report.index_problem, *report.reasons):

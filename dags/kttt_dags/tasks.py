@@ -39,7 +39,19 @@ def resolve_as_of() -> str:
 )
 def fetch_plans() -> dict[str, Any]:
     """Fetch new plans into the inbox; what cannot be had is a warning, not a failure."""
-    return stages.fetch_plans()
+    return stages.fetch("plans")
+
+
+@task(
+    task_display_name="Tải báo cáo từ nguồn",
+    doc_md=(
+        "Tải báo cáo mới hoặc đã thay đổi từ nguồn `KTTT_SUBMISSION_SOURCE` (API, thư mục hoặc kho) vào hộp nhận. "
+        "Nguồn không trả lời thì ghi cảnh báo vào nhật ký, các bước sau vẫn chạy với những gì đã có."
+    ),
+)
+def fetch_submissions() -> dict[str, Any]:
+    """Fetch new submissions into the inbox; what cannot be had is a warning, not a failure."""
+    return stages.fetch("submissions")
 
 
 @task(

@@ -30,7 +30,7 @@
     ({{ first }} is null or {{ first }} <= {{ day }}) and ({{ last }} is null or {{ day }} <= {{ last }})
 {%- endmacro %}
 
-{#- The earliest of several instants, of which some or all may be null. -#}
+{#- The earliest of several instants, or of revisions by number, of which some or all may be null. -#}
 {% macro earliest(instants) -%}
     least({{ instants | join(', ') }})
 {%- endmacro %}

@@ -1,4 +1,7 @@
-"""Figures across submissions: what intake must have refused, and areas that two agencies count."""
+"""Figures across submissions: what intake must have refused, and areas that two agencies count.
+
+What is in order is one row: there is more of it every year.
+"""
 
 from __future__ import annotations
 
@@ -10,23 +13,37 @@ PROGRESS = Query(
     key="progress",
     title="tiến độ nhiệm vụ mà một đơn vị báo cáo trong một kỳ",
     sql="""
+        with progress as (
+            select agency_key, period_key, min(progress_pct) as lowest_pct, max(progress_pct) as highest_pct
+            from marts.fct_task_progress
+            group by agency_key, period_key
+        ),
+
+        told as (
+            select * from progress where lowest_pct < 0 or highest_pct > 100
+        )
+
         select
-            coalesce(agencies.agency_name, progress.agency_key) as agency_name,
-            progress.period_key,
-            min(progress.progress_pct) as lowest_pct,
-            max(progress.progress_pct) as highest_pct
-        from marts.fct_task_progress as progress
-        left join marts.dim_agencies as agencies on progress.agency_key = agencies.agency_key
-        group by progress.agency_key, agencies.agency_name, progress.period_key
-        order by progress.agency_key, progress.period_key
+            coalesce(agencies.agency_name, told.agency_key) as agency_name,
+            told.period_key,
+            told.lowest_pct,
+            told.highest_pct,
+            1 as alike
+        from told
+        left join marts.dim_agencies as agencies on told.agency_key = agencies.agency_key
+        union all
+        select null, null, min(lowest_pct), max(highest_pct), count(*)
+        from progress
+        where (agency_key, period_key) not in (select (told.agency_key, told.period_key) from told)
+        having count(*) > 0
+        order by agency_name, period_key
     """,
-    keys=("agency_name", "period_key", "lowest_pct", "highest_pct"),
+    keys=("agency_name", "period_key", "lowest_pct", "highest_pct", "alike"),
+    weight="alike",
     expected="""
-        select count(distinct (revisions.agency_key, revisions.period_key))
-        from intermediate.int_submission_revisions as revisions
-        inner join staging.stg_task_progress as progress
-            on revisions.content_sha256 = progress.content_sha256 and revisions.period_key = progress.period
-        where revisions.is_in_force
+        select count(distinct (agency_key, figure_period_key))
+        from marts.fct_reported_values
+        where subject = 'task' and valid_to_at is null and not is_withdrawn
     """,
     checks=tuple(
         Check(
@@ -53,35 +70,45 @@ COUNTS = Query(
         ),
         reported as (
             select
-                counts.area_key,
-                revisions.period_key,
-                count(distinct revisions.agency_key) as agencies,
-                string_agg(distinct coalesce(agencies.agency_name, revisions.agency_key), '; ') as agency_names
-            from intermediate.int_submission_revisions as revisions
-            inner join staging.stg_cooperative_counts as counts
-                on revisions.content_sha256 = counts.content_sha256 and revisions.period_key = counts.period
-            left join marts.dim_agencies as agencies on revisions.agency_key = agencies.agency_key
-            where revisions.is_in_force
-            group by counts.area_key, revisions.period_key
+                counts.subject_key as area_key,
+                counts.figure_period_key as period_key,
+                count(distinct counts.agency_key) as agencies,
+                string_agg(distinct coalesce(agencies.agency_name, counts.agency_key), '; ') as agency_names
+            from marts.fct_reported_values as counts
+            left join marts.dim_agencies as agencies on counts.agency_key = agencies.agency_key
+            where counts.subject = 'cooperatives' and counts.valid_to_at is null and not counts.is_withdrawn
+            group by counts.subject_key, counts.figure_period_key
+        ),
+        areas_counted as (
+            select counted.*, reported.agency_names, reported.agencies
+            from counted
+            left join reported on counted.area_key = reported.area_key and counted.period_key = reported.period_key
+        ),
+        told as (
+            select * from areas_counted where lowest_value < 0 or agencies > 1
         )
         select
-            coalesce(areas.area_name, counted.area_key) as area_name,
-            counted.period_key,
-            reported.agency_names,
-            counted.lowest_value,
-            reported.agencies
-        from counted
-        left join reported on counted.area_key = reported.area_key and counted.period_key = reported.period_key
-        left join marts.dim_areas as areas on counted.area_key = areas.area_key
-        order by counted.area_key, counted.period_key
+            coalesce(areas.area_name, told.area_key) as area_name,
+            told.period_key,
+            told.agency_names,
+            told.lowest_value,
+            told.agencies,
+            1 as alike
+        from told
+        left join marts.dim_areas as areas on told.area_key = areas.area_key
+        union all
+        select null, null, null, min(lowest_value), max(agencies), count(*)
+        from areas_counted
+        where (area_key, period_key) not in (select (told.area_key, told.period_key) from told)
+        having count(*) > 0
+        order by area_name, period_key
     """,
-    keys=("area_name", "period_key", "agency_names", "lowest_value"),
+    keys=("area_name", "period_key", "agency_names", "lowest_value", "alike"),
+    weight="alike",
     expected="""
-        select count(distinct (counts.area_key, revisions.period_key))
-        from intermediate.int_submission_revisions as revisions
-        inner join staging.stg_cooperative_counts as counts
-            on revisions.content_sha256 = counts.content_sha256 and revisions.period_key = counts.period
-        where revisions.is_in_force
+        select count(distinct (subject_key, figure_period_key))
+        from marts.fct_reported_values
+        where subject = 'cooperatives' and valid_to_at is null and not is_withdrawn
     """,
     checks=(
         Check(

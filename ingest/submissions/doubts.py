@@ -41,8 +41,8 @@ Doubt = tuple[str, str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """The days that a report's dates are held against."""
+class Dates:
+    """The days that a task's date is held against."""
 
     period_end: date
     plan_start_year: int
@@ -73,7 +73,7 @@ class TargetRow:
 
 
 def of_task(
-    status: str | None, progress: float | None, done_date: date | None, window: Window, *, has_evidence: bool
+    status: str | None, progress: float | None, done_date: date | None, dates: Dates, *, has_evidence: bool
 ) -> Iterator[Doubt]:
     """Status, share and date of one task against each other, and its date against the report's own."""
     if status == "done":
@@ -87,12 +87,12 @@ def of_task(
         return
     if status == "in_progress":
         yield "done_date_not_done", "done_date", {}
-    if done_date > window.period_end:
-        yield "done_date_after_period", "done_date", {"last": as_written(window.period_end)}
-    elif window.data_date and done_date > window.data_date:
-        yield "done_date_after_data_date", "done_date", {"data_date": as_written(window.data_date)}
-    elif done_date.year < window.plan_start_year:
-        yield "done_date_before_plan", "done_date", {"year": str(window.plan_start_year)}
+    if done_date > dates.period_end:
+        yield "done_date_after_period", "done_date", {"last": as_written(dates.period_end)}
+    elif dates.data_date and done_date > dates.data_date:
+        yield "done_date_after_data_date", "done_date", {"data_date": as_written(dates.data_date)}
+    elif done_date.year < dates.plan_start_year:
+        yield "done_date_before_plan", "done_date", {"year": str(dates.plan_start_year)}
 
 
 def of_count_row(row: CountRow) -> Iterator[Doubt]:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TypeVar
 
 from ingest.submissions.cells import Book, Cell, Finding
+from ingest.submissions.doubts import Dates
 from ingest.submissions.known import KnownRule, KnownWorld
 from ingest.submissions.layout import CONTENT, INFO, INFO_LABELS, INFO_SHEET, TABLES, VALUES_BY_WORD, WORDS, choices
 from ingest.submissions.messages import suggest, unreadable
@@ -26,14 +27,13 @@ class Identity:
     """The duty that a submission answers, and what else its information part says."""
 
     plan_key: str
-    plan_start_year: int
     rule_key: str
     agency_key: str
     agency_name: str | None
     period: str
     mode: str
     mode_basis: str
-    data_date: date | None
+    dates: Dates
     document_number: str | None
     findings: tuple[Finding, ...]
 
@@ -88,10 +88,10 @@ def identify(book: Book, file_name: str, known: KnownWorld) -> Identity:
     info = _Info(book)
     rule_key, rule = _rule(info, file_name, known)
     agency_key = _agency(info, file_name, known, rule.plan_key)
-    period = _period(info, file_name, rule)
+    period, opens_on, period_end = _period(info, file_name, rule)
     data_date = info.read("data_date", lambda cell: read_date(cell.value))
-    if data_date and (days := window(period)) and not days[0] <= data_date <= days[1]:
-        details = {"period": period, "first": as_written(days[0]), "last": as_written(days[1])}
+    if data_date and not opens_on <= data_date <= period_end:
+        details = {"period": period, "first": as_written(opens_on), "last": as_written(period_end)}
         info.findings.append(Finding("data_date_outside_period", info.cell("data_date"), details=details))
     mode = info.read("mode", lambda cell: read_choice(cell.value, VALUES_BY_WORD["mode"]), choices("mode"))
     used = mode or _inferred_mode(book, known)
@@ -100,14 +100,13 @@ def identify(book: Book, file_name: str, known: KnownWorld) -> Identity:
         info.findings.append(Finding("mode_inferred", info.cell("mode"), sheet=INFO_SHEET, details=details))
     return Identity(
         plan_key=rule.plan_key,
-        plan_start_year=rule.first_year,
         rule_key=rule_key,
         agency_key=agency_key,
         agency_name=info.read("agency_name", lambda cell: read_text(cell.value)),
         period=period,
         mode=used,
         mode_basis="stated" if mode else "inferred",
-        data_date=data_date,
+        dates=Dates(period_end, rule.first_year, data_date),
         document_number=info.read("document_number", lambda cell: read_text(cell.value)),
         findings=tuple(info.findings),
     )
@@ -172,11 +171,12 @@ def _agency(info: _Info, file_name: str, known: KnownWorld, plan_key: str) -> st
     return key
 
 
-def _period(info: _Info, file_name: str, rule: KnownRule) -> str:
+def _period(info: _Info, file_name: str, rule: KnownRule) -> tuple[str, date, date]:
+    """The label of the period, and the first and the last day whose figures it takes up."""
     cell = info.cell("period")
     label = period_label(cell.value if cell else info.written("period"))
-    year = year_of(label, rule.frequency)
-    if year is None or window(label) is None or not rule.first_year <= year <= rule.last_year:
+    year, days = year_of(label, rule.frequency), window(label)
+    if year is None or days is None or not rule.first_year <= year <= rule.last_year:
         raise unreadable(
             "unknown_period",
             file_name,
@@ -187,4 +187,4 @@ def _period(info: _Info, file_name: str, rule: KnownRule) -> str:
             last=str(rule.last_year),
         )
     info.doubt_template("period", lambda template: period_label(template) == label)
-    return label
+    return label, *days

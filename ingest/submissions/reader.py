@@ -45,9 +45,7 @@ def read_submission(data: bytes, file_name: str, known: KnownWorld) -> Submissio
     book = _format_of(data, file_name)(data, file_name)
     identity = identify(book, file_name, known)
     content_sha256 = hashlib.sha256(data).hexdigest()
-    submitted = Submitted(
-        content_sha256, identity.period, identity.plan_key, identity.mode, identity.data_date, identity.plan_start_year
-    )
+    submitted = Submitted(content_sha256, identity.period, identity.plan_key, identity.mode, identity.dates)
     accepted = validate(book, submitted, known)
     missing = _missing_tables(book, identity)
     if accepted.notes and not accepted.figures:
@@ -68,7 +66,7 @@ def read_submission(data: bytes, file_name: str, known: KnownWorld) -> Submissio
         period=identity.period,
         mode=identity.mode,
         mode_basis=identity.mode_basis,
-        data_date=identity.data_date,
+        data_date=identity.dates.data_date,
         document_number=identity.document_number,
         content_state=state,
         filled_cells=accepted.filled,

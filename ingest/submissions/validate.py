@@ -88,14 +88,7 @@ class Submitted:
     period: str
     plan_key: str
     mode: str
-    data_date: date | None
-    plan_start_year: int
-
-    @property
-    def last_day(self) -> date:
-        """The last day of the report's period, which its identity has shown to be one."""
-        days = span(self.period)
-        return days[1] if days else date.max
+    dates: doubts.Dates
 
 
 class _RowReader:
@@ -110,16 +103,11 @@ class _RowReader:
         self.refused: set[str] = set()
         self.withdrawn: dict[str, Cell] = {}
         self.is_stated = False
-        self.content = {
-            name: cell for name in CONTENT[table.name] if (cell := row.cells.get(name)) is not None and cell.filled
-        }
-
-    def cell(self, name: str) -> Cell | None:
-        cell = self.row.cells.get(name)
-        return cell if cell is not None and cell.filled else None
+        self.cells = {name: cell for name, cell in row.cells.items() if cell.filled}
+        self.content = {name: self.cells[name] for name in CONTENT[table.name] if name in self.cells}
 
     def doubt(self, found: Iterable[doubts.Doubt]) -> None:
-        self.findings.extend(Finding(rule_id, self.cell(name), details=details) for rule_id, name, details in found)
+        self.findings.extend(Finding(rule_id, self.cells[name], details=details) for rule_id, name, details in found)
 
     def refuse_row(self, rule_id: str, cell: Cell | None = None, **details: str) -> None:
         """Refuse what is left of the row, at the cell that is to blame, or at the first that stays out for it."""
@@ -131,8 +119,8 @@ class _RowReader:
 
     def read(self, name: str, reader: Reader[Value], words: str = "") -> Value | None:
         """The cell's value, or None when it is blank, withdrawn or refused."""
-        cell = self.row.cells.get(name)
-        if cell is None or not cell.filled:
+        cell = self.cells.get(name)
+        if cell is None:
             return None
         if name in self.content and _is_withdrawn(cell.value):
             self.withdrawn[name] = cell
@@ -156,12 +144,12 @@ class _RowReader:
             return None
         key = meant(written)
         if key is None:
-            self.refuse_row(rule_id, self.cell(column.name))
+            self.refuse_row(rule_id, self.cells[column.name])
         return key
 
     def figure_period(self) -> str | None:
         """The period that the row is about: the report's own unless the row names another; None when it cannot be."""
-        cell = self.cell("figure_period")
+        cell = self.cells.get("figure_period")
         if cell is None:
             return self.submitted.period
         label = period_label(cell.value)
@@ -169,7 +157,7 @@ class _RowReader:
         if days is None:
             self.refuse_row("unknown_figure_period", cell)
             return None
-        if days[1] > self.submitted.last_day:
+        if days[1] > self.submitted.dates.period_end:
             self.refuse_row("future_figure_period", cell, period=self.submitted.period)
             return None
         return label
@@ -185,7 +173,7 @@ class _RowReader:
 
     def is_repeated(self, key: object, seen: set[object]) -> bool:
         if key in seen:
-            self.refuse_row("duplicate_row", self.cell(self.table.columns[0].name))
+            self.refuse_row("duplicate_row", self.cells[self.table.columns[0].name])
             return True
         seen.add(key)
         return False
@@ -209,7 +197,7 @@ class _RowReader:
             withdrawn = self.withdrawn.get(name)
             if value is None and withdrawn is None:
                 continue
-            cell = withdrawn or self.row.cells[name]
+            cell = withdrawn or self.cells[name]
             text = value if isinstance(value, str) else value.isoformat() if isinstance(value, date) else None
             number = value if isinstance(value, float) else None
             self.accepted.values.append(
@@ -246,8 +234,7 @@ class _RowReader:
                 self.accepted.notes.append(cell)
         if not self.is_stated:
             labels = {column.name for column in self.table.columns if column.role == "label"}
-            cells = sorted(self.row.cells.items())
-            said = [_as_written(name, cell) for name, cell in cells if cell.filled and name not in labels]
+            said = [_as_written(name, cell) for name, cell in sorted(self.cells.items()) if name not in labels]
             self.accepted.said.append(repr([self.table.name, *said]))
 
 
@@ -286,9 +273,8 @@ def _task(reader: _RowReader, known: KnownWorld, seen: set[object]) -> None:
     if status is None and reader.submitted.mode == "snapshot":
         reader.refuse_row("missing_status", choices=choices("status"))
         return
-    window = doubts.Window(reader.submitted.last_day, reader.submitted.plan_start_year, reader.submitted.data_date)
     has_evidence = "evidence_number" in reader.content and "evidence_number" not in reader.withdrawn
-    reader.doubt(doubts.of_task(status, progress, done_date, window, has_evidence=has_evidence))
+    reader.doubt(doubts.of_task(status, progress, done_date, reader.submitted.dates, has_evidence=has_evidence))
     stated = {
         "status": status,
         "progress_pct": progress,
@@ -309,12 +295,12 @@ def _target(reader: _RowReader, known: KnownWorld, seen: set[object]) -> None:
         return
     unit = known.targets[key].unit
     written_unit = reader.read("unit", read_text)
-    factor = None if written_unit is None and reader.cell("unit") else _factor(written_unit, unit)
+    factor = None if written_unit is None and "unit" in reader.cells else _factor(written_unit, unit)
     value = reader.read("value", _value_reader(unit))
     withdrawn = reader.withdrawn.get("value")
     note = None if withdrawn else reader.read("note", read_text)
     if factor is None:
-        reader.refuse_row("unit_mismatch", reader.cell("unit"), unit=UNIT_WORDS.get(unit, unit))
+        reader.refuse_row("unit_mismatch", reader.cells.get("unit"), unit=UNIT_WORDS.get(unit, unit))
         return
     if value is None and withdrawn is None:
         reader.refuse_row("missing_value")
@@ -357,8 +343,8 @@ def _cooperatives(reader: _RowReader, known: KnownWorld, seen: set[object]) -> N
 
 def _note_stray_text(reader: _RowReader, known: KnownWorld) -> None:
     """A row without content whose key means nothing is text around the table, such as a signature: list it."""
-    if not known.has_key(reader.cell(reader.table.columns[0].name)):
-        reader.findings.extend(Finding("ignored_text", cell) for cell in reader.row.cells.values() if cell.filled)
+    if not known.has_key(reader.cells.get(reader.table.columns[0].name)):
+        reader.findings.extend(Finding("ignored_text", cell) for cell in reader.cells.values())
 
 
 def _is_withdrawn(value: Scalar) -> bool:

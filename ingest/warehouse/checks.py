@@ -22,6 +22,8 @@ from ingest.home import PROJECT, DataHome
 from ingest.warehouse.build import WORK_FILE, enter_stage, leave_stage, published_run
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from expectations.findings import Finding
 
 
@@ -44,12 +46,13 @@ class CheckCounts:
 
 
 def expect(home: DataHome, run_key: str) -> CheckCounts:
-    """Check the work file of a build; write ``findings.parquet`` and ``site/data_docs/`` into its folder.
+    """Check the work file of a build; write its findings, those about single files, and ``site/data_docs/``.
 
     Raises:
         StageFailed: a critical check failed or could not run. Findings and Data Docs are written before.
     """
     from expectations.docs import finish_site  # noqa: PLC0415
+    from expectations.findings import arrow_table, file_table  # noqa: PLC0415
     from expectations.frames import read_frames  # noqa: PLC0415
     from expectations.runner import build_site, open_context, run_checks  # noqa: PLC0415
     from expectations.suites import SUITES  # noqa: PLC0415
@@ -63,7 +66,8 @@ def expect(home: DataHome, run_key: str) -> CheckCounts:
     context = open_context(site)
     version = fingerprint_of_tree(PROJECT / "expectations")
     findings = run_checks(context, frames, run_key=run_key, as_of=as_of, rule_version=version)
-    _write_findings(folder / "findings.parquet", findings)
+    _write_table(folder / "findings.parquet", arrow_table(findings))
+    _write_table(folder / "file_findings.parquet", file_table(findings))
     build_site(context)
     finish_site(site, frames, findings, f"Lượt dựng {run_key}, số liệu tính đến {show(as_of)} (giờ Việt Nam)")
     _stop_if_critical(findings, site / "index.html")
@@ -84,13 +88,11 @@ def _published_file(home: DataHome, as_of: datetime) -> Path | None:
     return path
 
 
-def _write_findings(path: Path, findings: Sequence[Finding]) -> None:
+def _write_table(path: Path, table: pa.Table) -> None:
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    from expectations.findings import arrow_table  # noqa: PLC0415
-
     buffer = BytesIO()
-    pq.write_table(arrow_table(findings), buffer)
+    pq.write_table(table, buffer)
     write_bytes(path, buffer.getvalue())
 
 

@@ -66,8 +66,8 @@ class FakeStages:
     error: Exception | None = None
     calls: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def fetch_plans(self, _home: Any, source: Any) -> Any:
-        self.calls.append(("fetch", source))
+    def fetch(self, _home: Any, source: Any) -> Any:
+        self.calls.append((f"fetch {source.settings.kind}", source))
         return FetchReport()
 
     def land(self, _home: Any, kind: str, as_of: datetime) -> Any:
@@ -190,7 +190,7 @@ class Publication:
 
 
 STAGE_MODULES = {
-    "ingest.landing.http_source.fetch": ("fetch_plans",),
+    "ingest.landing.sources.fetch": ("fetch",),
     "ingest.landing.inbox": ("land",),
     "ingest.load.reading": ("read_unit",),
     "ingest.load.stage": ("load",),
@@ -214,6 +214,6 @@ def stages(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeStages:
             setattr(module, function, getattr(fake, function))
         monkeypatch.setitem(sys.modules, name, module)
     monkeypatch.setenv("KTTT_HOME", str(tmp_path))
-    for name in ("KTTT_AS_OF", "KTTT_PLAN_INDEX"):
+    for name in ("KTTT_AS_OF", "KTTT_PLAN_INDEX", "KTTT_SUBMISSION_SOURCE"):
         monkeypatch.delenv(name, raising=False)
     return fake

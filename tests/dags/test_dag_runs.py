@@ -103,7 +103,7 @@ def test_plans_are_fetched_first_where_an_index_is_set(stages: Any, monkeypatch:
     monkeypatch.setenv("KTTT_PLAN_HOSTS", "tep.tinh.gov.vn")
     failure, shown = run_once(stages)
     assert failure is None
-    assert [call[0] for call in stages.calls][:2] == ["fetch", "land"]
+    assert [call[0] for call in stages.calls][:2] == ["fetch plans", "land"]
     assert stages.calls[0][1].hosts == {"tinh.gov.vn", "tep.tinh.gov.vn"}
     assert "✓ ingest_plans · Tải kế hoạch từ mạng" in shown
     assert "danh mục có 2 văn bản" in shown
@@ -111,7 +111,22 @@ def test_plans_are_fetched_first_where_an_index_is_set(stages: Any, monkeypatch:
     assert "không tải được: https://tinh.gov.vn/b: máy chủ trả lời 404" in shown
 
 
-@pytest.mark.parametrize(("index", "told"), [("ftp://tinh.gov.vn/", "không phải địa chỉ http"), ("", None)])
+def test_reports_are_fetched_before_they_are_landed_where_a_source_is_set(
+    stages: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KTTT_SUBMISSION_SOURCE", "https://so.tinh.gov.vn/api/bao-cao")
+    monkeypatch.setenv("KTTT_SUBMISSION_TOKEN", "s3cret")
+    failure, shown = run_once(stages)
+    assert failure is None
+    steps = [call[0] if len(call) < 3 else f"{call[0]} {call[1]}" for call in stages.calls]
+    assert steps.index("fetch submissions") + 1 == steps.index("land submissions")
+    assert "✓ ingest_submissions · Tải báo cáo từ nguồn" in shown
+    assert "Tải kế hoạch" not in shown
+    assert "không tải được: https://tinh.gov.vn/b: máy chủ trả lời 404" in shown
+    assert "s3cret" not in shown
+
+
+@pytest.mark.parametrize(("index", "told"), [("tinh.gov.vn/ke-hoach.json", "không phải địa chỉ http"), ("", None)])
 def test_a_wrong_index_is_told_and_the_inbox_is_landed(
     stages: Any, monkeypatch: pytest.MonkeyPatch, index: str, told: str | None
 ) -> None:

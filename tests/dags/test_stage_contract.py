@@ -8,7 +8,7 @@ import inspect
 import pytest
 
 PARAMETERS = {
-    "ingest.landing.http_source.fetch.fetch_plans": ["home", "source", "limits", "sleep"],
+    "ingest.landing.sources.fetch.fetch": ["home", "source", "limits", "sleep"],
     "ingest.landing.inbox.land": ["home", "kind", "as_of"],
     "ingest.landing.units.reading_units": ["documents"],
     "ingest.load.reading.read_unit": ["home", "kind", "unit", "as_of"],
@@ -24,7 +24,7 @@ PARAMETERS = {
     "ingest.outbox.slips.write.write_slips": ["home"],
 }
 FIELDS = {
-    "ingest.landing.http_source.fetch.FetchReport": {"new", "changed", "reasons", "index_problem"},
+    "ingest.landing.sources.fetch.FetchReport": {"new", "changed", "reasons", "index_problem"},
     "ingest.landing.inbox.LandingReport": {"received", "new", "pending", "orphaned"},
     "ingest.landing.units.ReadingUnit": {"name", "documents"},
     "ingest.load.stage.LoadReport": {"load_id", "documents", "rows"},

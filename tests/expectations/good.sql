@@ -64,7 +64,8 @@ from (values
 ) as t (rule_key, reporter_name, agency_key, basis, to_date);
 
 insert into marts.dim_periods by name
-select cast(i as varchar) as period_key, 'Năm ' || i as period_name, 'annual' as period_type, i as period_year
+select cast(i as varchar) as period_key, 'Năm ' || i as period_name, 'annual' as period_type, i as period_year,
+    1 as number_in_year, make_date(i, 1, 1) as start_date, make_date(i, 12, 31) as end_date
 from range(2025, 2028) as t (i);
 insert into intermediate.int_open_periods by name
 select as_of_at, 'annual' as period_type, date '2027-01-01' as last_start_date from staging.stg_run;
@@ -118,7 +119,7 @@ select kind || '-' || file_name as receipt_key, kind, content_sha256, file_name,
     timestamp '2026-12-01' as received_at, 'sidecar' as received_basis, 1 as copy_number
 from (values
     ('plans', 'plan-bytes', 'ke-hoach.md'), ('submissions', 'stc-bytes', 'stc-2026.xlsx'),
-    ('submissions', 'blank-bytes', 'trang.xlsx')
+    ('submissions', 'stc-bytes-2025', 'stc-2025.xlsx'), ('submissions', 'blank-bytes', 'trang.xlsx')
 ) as t (kind, content_sha256, file_name);
 insert into staging.stg_document_outcomes by name
 select kind, content_sha256 as document_key, content_sha256, file_name, 'read' as stage, 'ok' as outcome from staging.stg_receipts;
@@ -128,20 +129,32 @@ select receipts.receipt_key as document_key, outcomes.*exclude (document_key, so
 from staging.stg_receipts as receipts
 inner join staging.stg_document_outcomes as outcomes using (content_sha256);
 
+-- Two years of reports of one agency; the blank file belongs to no duty that anybody could tell.
 insert into staging.stg_submissions by name
-select 'stc-bytes' as content_sha256, 'plan-1' as plan_key, 'rule-1' as rule_key, 'sm.stc' as agency_key,
-    '2026' as period, 'valid' as content_state;
+select content_sha256, 'plan-1' as plan_key, 'rule-1' as rule_key, 'sm.stc' as agency_key, period, 'valid' as content_state
+from (values ('stc-bytes', '2026'), ('stc-bytes-2025', '2025')) as t (content_sha256, period);
 insert into intermediate.int_submission_revisions by name
 select rule_key, agency_key, period as period_key, content_sha256, content_state, 1 as revision_number,
-    timestamp '2026-12-01' as received_at, true as is_in_force
-from staging.stg_submissions;
-insert into staging.stg_task_progress by name
-select 'stc-bytes' as content_sha256, '2026' as period, 'task-1' as task_key, 50.0 as progress_pct;
+    receipt_key, received_at
+from staging.stg_submissions
+inner join staging.stg_receipts using (content_sha256);
+insert into marts.fct_submissions by name
+select revisions.*, obligations.obligation_key, true as is_in_force, 5 as accepted_values,
+    'digest of ' || period_key as values_digest
+from (select rule_key, agency_key, period_key, content_sha256, content_state, revision_number, receipt_key, received_at
+    from intermediate.int_submission_revisions) as revisions
+inner join marts.fct_report_obligations as obligations using (rule_key, agency_key, period_key);
+insert into marts.fct_reported_values by name
+select rule_key, agency_key, period_key, period_key as figure_period_key, content_sha256, receipt_key, revision_number,
+    false as is_withdrawn, 'Hợp tác xã!D2' as source_cell, stated.*
+from intermediate.int_submission_revisions
+cross join (values
+    ('task', 'task-1', null, 'progress_pct', null, 50.0), ('cooperatives', 'sm', 'HTX', 'organisations', 'actual', 12.0)
+) as stated (subject, subject_key, organisation_type, field, value_basis, value_number);
 insert into marts.fct_task_progress by name
-select task_key, 'sm.stc' as agency_key, period as period_key, progress_pct from staging.stg_task_progress;
-insert into staging.stg_cooperative_counts by name
-select 'stc-bytes' as content_sha256, '2026' as period, 'sm' as area_key, 'HTX' as organisation_type,
-    'organisations' as measure, 12.0 as value;
+select subject_key as task_key, agency_key, period_key, value_number as progress_pct
+from marts.fct_reported_values where subject = 'task';
 insert into marts.fct_cooperative_counts by name
-select area_key, period as period_key, organisation_type, measure, value as counted_value, 'sm.stc' as agency_key
-from staging.stg_cooperative_counts;
+select subject_key as area_key, period_key, organisation_type, field as measure, value_number as counted_value,
+    agency_key, value_basis, period_key as reported_period_key, content_sha256
+from marts.fct_reported_values where subject = 'cooperatives';

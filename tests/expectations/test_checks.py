@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from expectations.findings import Finding
+from expectations.findings import Finding, file_table
 from expectations.frames import read_frames
 from expectations.suite import Query, Suite, coverage_check
 from expectations.suites import SUITES
@@ -46,15 +46,13 @@ QUARANTINED = (
 )
 GROUP_LOST = "delete from intermediate.int_rule_reporters where reporter_name = 'Các sở'"
 REFUSED_CELL = """
-    insert into staging.stg_cell_issues by name
+    insert into marts.fct_cell_issues by name
     select 'stc-bytes' as content_sha256, 'stc-2026.xlsx' as file_name, 'Nhiệm vụ' as sheet, 'D5' as cell,
         '180' as value_raw, 'error' as severity, 'Ghi số từ 0 đến 100.' as message
 """
 SECOND_COUNTER = (
-    "insert into intermediate.int_submission_revisions by name select 'rule-1' as rule_key, 'sm.sct' as agency_key,"
-    " '2026' as period_key, 'sct-bytes' as content_sha256, true as is_in_force",
-    "insert into staging.stg_cooperative_counts by name select 'sct-bytes' as content_sha256, '2026' as period,"
-    " 'sm' as area_key, 9.0 as value",
+    "insert into marts.fct_reported_values by name select * replace ('sm.sct' as agency_key, 9.0 as value_number)"
+    " from marts.fct_reported_values where subject = 'cooperatives'",
 )
 
 
@@ -88,12 +86,22 @@ BAD: dict[str, tuple[str, ...]] = {
     "obligations.presumed_not_expected": obligations("basis = 'presumed'"),
     "obligations.not_applicable_has_reason": obligations("not_applicable_reason = null", "basis = 'presumed'"),
     "obligations.nothing_from_the_future": obligations("first_received_at = timestamp '2026-12-15 17:00:00'"),
-    "submissions.cells_rows": ("delete from marts.fct_document_outcomes where content_sha256 = 'stc-bytes'",),
+    "submissions.cells_rows": (
+        "insert into staging.stg_cell_issues by name select 'stc-bytes' as content_sha256 from range(2)",
+    ),
     "submissions.no_refused_cells": (REFUSED_CELL,),
     "submissions.no_doubted_cells": (REFUSED_CELL.replace("'error'", "'warning'"),),
-    "submissions.states_rows": ("delete from intermediate.int_submission_revisions",),
-    "submissions.valid_content": ("update intermediate.int_submission_revisions set content_state = 'blank'",),
-    "submissions.answers_a_duty": ("update intermediate.int_submission_revisions set period_key = '2024'",),
+    "submissions.files_rows": ("delete from marts.fct_submissions",),
+    "submissions.valid_content": ("update marts.fct_submissions set content_state = 'blank'",),
+    "submissions.answers_a_duty": ("update marts.fct_submissions set obligation_key = null",),
+    "submissions.no_copy_of_last_period": ("update marts.fct_submissions set values_digest = 'the same'",),
+    "submissions.nothing_left_out": (
+        "update marts.fct_reported_values set ended_by = 'left_out', ended_by_receipt_key = receipt_key",
+    ),
+    "submissions.jumps_rows": ("delete from marts.fct_cooperative_counts where period_key = '2026'",),
+    "submissions.no_jump_against_last_year": (
+        "update marts.fct_cooperative_counts set counted_value = 30 where period_key = '2026'",
+    ),
     "figures.progress_rows": ("delete from marts.fct_task_progress",),
     "figures.progress_lowest_within_0_100": ("update marts.fct_task_progress set progress_pct = -1",),
     "figures.progress_highest_within_0_100": ("update marts.fct_task_progress set progress_pct = 180",),
@@ -293,3 +301,25 @@ def test_missing_reports_are_named_with_days_late(check_key) -> None:
     )
     assert json.loads(finding.examples)[0]["days_late"] == 2
     assert check_key("missing_reports.list_complete", MISSING, LISTED).result == "passed"
+
+
+def test_what_a_check_finds_in_a_file_is_told_to_its_sender(spoil, check_frames) -> None:
+    jumped = spoil("update marts.fct_cooperative_counts set counted_value = 30 where period_key = '2026'")
+    suite = next(suite for suite in SUITES if suite.key == "submissions")
+    told = file_table(list(check_frames(read_frames([suite], jumped, None)).values())).to_pylist()
+    assert told == [
+        {
+            "check_key": "submissions.no_jump_against_last_year",
+            "receipt_key": "submissions-stc-2026.xlsx",
+            "content_sha256": "stc-bytes",
+            "sheet": "Hợp tác xã",
+            "cell": "D2",
+            "value_raw": "30",
+            "severity": "warning",
+            "message": "Số 30 cách xa Năm 2025: 12",
+            "what_to_do": (
+                "Kiểm tra lại số và đơn vị tính; nếu đúng thì ghi lý do vào ô Ghi chú, nếu sai thì gửi bản bổ sung"
+            ),
+        }
+    ]
+    assert file_table(list(check_frames(read_frames([suite], spoil(), None)).values())).num_rows == 0

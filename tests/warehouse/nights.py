@@ -19,7 +19,7 @@ from expectations.findings import arrow_table
 from ingest.asof import UTC, parse_as_of
 from ingest.files import fresh_folder
 from ingest.home import DataHome
-from ingest.load.records import CooperativeCount, Outcome, Receipt, Record, Submission
+from ingest.load.records import CellIssue, Outcome, Receipt, Record, ReportedValue, Submission
 from ingest.load.stage import NewRows, load_new
 from ingest.publish.release import publish
 from ingest.verdicts.ruleset import read_ruleset
@@ -44,6 +44,20 @@ class Duty:
     rule_key: str
     agency_key: str
     period: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """A value as a submission states it; without text and number it is taken back."""
+
+    subject: str
+    subject_key: str
+    field: str
+    number: float | None = None
+    text: str | None = None
+    figure_period: str | None = None
+    basis: str | None = None
+    organisation_type: str | None = None
 
 
 @dataclass
@@ -75,9 +89,16 @@ class Events:
         )
 
     def read(
-        self, name: str, duty: Duty | None, state: str = "valid", mode: str = "snapshot", value: float = 1
+        self,
+        name: str,
+        duty: Duty | None,
+        state: str = "valid",
+        mode: str = "snapshot",
+        value: float = 1,
+        said: Sequence[Said] = (),
+        values_digest: str | None = None,
     ) -> None:
-        """The content is read; without a duty it goes to quarantine."""
+        """The content is read; without a duty it goes to quarantine. It counts cooperatives, and says what else is given."""
         content = digest(name)
         self.add(
             "outcomes",
@@ -94,6 +115,20 @@ class Events:
                 reader_version="1",
             ),
         )
+        self.add(
+            "cell_issues",
+            CellIssue(
+                content_sha256=content,
+                period=duty.period if duty else None,
+                file_name=f"{name}.json",
+                sheet=None,
+                cell=f"tasks[{value}].note",
+                value_raw=mode,
+                rule_id="not_a_number",
+                severity="error",
+                message=state,
+            ),
+        )
         if duty:
             self.add(
                 "submissions",
@@ -108,21 +143,32 @@ class Events:
                     content_state=state,
                     filled_cells=1,
                     refused_cells=0,
+                    values_digest=values_digest,
                 ),
             )
+        if duty and state == "valid":
+            counted = Said("cooperatives", "song-may", "organisations", value, basis="actual", organisation_type="HTX")
             self.add(
-                "cooperative_counts",
-                CooperativeCount(
-                    content_sha256=content,
-                    period=duty.period,
-                    area_key="song-may",
-                    organisation_type="HTX",
-                    measure="organisations",
-                    value=value,
-                    basis="actual",
-                    source_cell="A1",
-                ),
+                "reported_values",
+                *(_reported(content, duty.period, f"A{place}", one) for place, one in enumerate((counted, *said), 1)),
             )
+
+
+def _reported(content: str, period: str, cell: str, said: Said) -> ReportedValue:
+    return ReportedValue(
+        content_sha256=content,
+        period=period,
+        subject=said.subject,
+        subject_key=said.subject_key,
+        organisation_type=said.organisation_type,
+        field=said.field,
+        figure_period=said.figure_period or period,
+        basis=said.basis,
+        value_text=said.text,
+        value_number=said.number,
+        is_withdrawn=said.text is None and said.number is None,
+        source_cell=cell,
+    )
 
 
 def digest(text: str) -> str:

@@ -57,6 +57,7 @@ STEADY = settings(
 def models(project: Project) -> Iterator[Models]:
     models = Models(project)
     models.give_seed("period_windows")
+    models.give("stg_reported_years", [])
     models.give("stg_verdicts", [])
     yield models
     models.close()

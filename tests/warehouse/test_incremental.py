@@ -6,6 +6,7 @@ import dataclasses
 import json
 import random
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,20 @@ from ingest.asof import parse_as_of
 from ingest.files import write_json
 from ingest.home import PROJECT, DataHome
 from ingest.load.readings import readings
-from ingest.load.records import Outcome, ReplacedKey, ReportRule
+from ingest.load.records import Outcome, Plan, Receipt, ReplacedKey, ReportRule, Target, Task
 from ingest.warehouse import build as warehouse
 from tests.homes import empty_home, samples_home
 from tests.pipelines import ingest
-from tests.warehouse.nights import Duty, Events, load, night
+from tests.warehouse.nights import Duty, Events, Said, digest, load, naive, night
 
 MODELS = ("build", "--exclude", "tag:after_checks", "--exclude-resource-type", "test", "unit_test")
-CHANGING = ("build", "--select", "+int_duty_receipts", "+fct_document_outcomes", *MODELS[3:])
+FIGURES = ("fct_task_progress", "fct_target_progress", "fct_cooperative_counts")
+CHANGING = (
+    "build",
+    "--select",
+    *(f"+{name}" for name in ("fct_submissions", "fct_document_outcomes", "fct_cell_issues", *FIGURES)),
+    *MODELS[3:],
+)
 
 
 def duties(home: DataHome) -> list[Duty]:
@@ -67,6 +74,44 @@ def replan(home: DataHome) -> None:
     load(home, events, "replan")
 
 
+def keys(home: DataHome, record_type: type[Task] | type[Target]) -> list[str]:
+    """Keys of the tasks or targets that the samples' plans give."""
+    name = "task_key" if record_type is Task else "target_key"
+    records = (record for reading in readings(home, "plans") for some in reading.records.values() for record in some)
+    return sorted({getattr(record, name) for record in records if isinstance(record, record_type)})
+
+
+def plan_of_a_later_day(home: DataHome, events: Events, task_key: str) -> None:
+    """A plan issued on 1 June 2026 that came before, with one task."""
+    reading = max(readings(home, "plans"), key=lambda reading: len(reading.records["tasks"]))
+    (plan,) = (record for record in reading.records["plans"] if isinstance(record, Plan))
+    task = next(record for record in reading.records["tasks"] if isinstance(record, Task))
+    keys = {"content_sha256": digest("later plan"), "plan_key": "later plan"}
+    received = naive("2026-01-02T08:00:00+07:00")
+    file = {
+        "kind": "plans",
+        "content_sha256": keys["content_sha256"],
+        "file_name": "later.md",
+        "source_path": "later.md",
+    }
+    events.add("plans", dataclasses.replace(plan, **keys, issued_on=date(2026, 6, 1)))
+    events.add("tasks", dataclasses.replace(task, **keys, task_key=task_key))
+    events.add(
+        "receipts",
+        Receipt(
+            receipt_key="later plan",
+            **file,
+            size_bytes=1,
+            received_at=received,
+            received_basis="sidecar",
+            via=None,
+            document_number=None,
+        ),
+    )
+    read = dataclasses.replace(reading.outcome, **file, document_key=keys["content_sha256"])
+    events.add("outcomes", read)
+
+
 @pytest.mark.slow
 def test_nights_that_follow_each_other_equal_builds_from_nothing(home: DataHome) -> None:
     owed = duties(home)
@@ -82,7 +127,15 @@ def test_nights_that_follow_each_other_equal_builds_from_nothing(home: DataHome)
     events.receive("copied", "2026-03-05T08:00:00+07:00")
     events.read("copied", elsewhere)
     events.receive("next year", "2027-02-01T08:00:00+07:00")
-    events.read("next year", elsewhere, value=3)
+    final = Said(
+        "cooperatives", "song-may", "organisations", 5, figure_period="2024", basis="actual", organisation_type="HTX"
+    )
+    events.read("next year", elsewhere, value=3, said=[final])
+    plan_of_a_later_day(home, events, "later task")
+    events.receive("early", "2026-03-04T08:00:00+07:00")
+    events.read(
+        "early", dataclasses.replace(there, period="2026-03"), said=[Said("task", "later task", "progress_pct", 7)]
+    )
     load(home, events, "first")
     assert not night(home, "2026-04-01", MODELS)
     assert night(home, "2026-12-16", MODELS), "nothing new but what became visible"
@@ -107,11 +160,31 @@ def test_nights_that_follow_each_other_equal_builds_from_nothing(home: DataHome)
     assert not night(home, "2027-01-05", MODELS), "what is known is more than what is asked for"
 
 
+def anything(chance: random.Random, tasks: list[str], targets: list[str], period: str) -> list[Said]:
+    """Some values of a few subjects, one of each key, some of them taken back or about other periods."""
+    said: dict[Said, Said] = {}
+    for _ in range(chance.randrange(5)):
+        text, number = chance.choice([("done", None), (None, 1.0 * chance.randrange(9)), (None, None)])
+        figure = chance.choice([None, "2024", "2025", "2026", "2026-Q1"])
+        basis = chance.choice(["actual", "estimate"])
+        one = chance.choice(
+            [
+                Said("task", chance.choice(tasks), "status" if text else "progress_pct", number, text),
+                Said("target", chance.choice(targets), "note" if text else "value", number, text, figure, basis),
+                Said("cooperatives", "song-may", "members", number, None, figure, basis, "HTX"),
+            ]
+        )
+        key = dataclasses.replace(one, number=None, text=None, figure_period=one.figure_period or period)
+        said[key] = one
+    return list(said.values())
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_whatever_comes_in_whatever_order(home: DataHome, seed: int) -> None:
     chance = random.Random(seed)
     owed = duties(home)[:6]
+    tasks, targets = keys(home, Task)[:3], keys(home, Target)[:2]
     names = [f"document {number}" for number in range(8)]
     for number in range(5):
         events = Events()
@@ -122,7 +195,15 @@ def test_whatever_comes_in_whatever_order(home: DataHome, seed: int) -> None:
                 events.receive(name, f"{day}T08:00:00+07:00", copy=number * 10 + step)
             if name not in {outcome.file_name.removesuffix(".json") for outcome in events.rows.get("outcomes", ())}:
                 duty = chance.choice([*owed, None])
-                events.read(name, duty, chance.choice(["valid", "blank"]), chance.choice(["snapshot", "patch"]))
+                events.read(
+                    name,
+                    duty,
+                    chance.choice(["valid", "valid", "blank"]),
+                    chance.choice(["snapshot", "patch"]),
+                    value=chance.randrange(3),
+                    said=anything(chance, tasks, targets, duty.period if duty else ""),
+                    values_digest=chance.choice([None, "one", "other"]),
+                )
         load(home, events, str(number))
         as_of = f"{2026 + number // 3}-{3 + (number % 3) * 4:02d}-01"
         assert night(home, as_of, CHANGING) == (number > 0)

@@ -69,10 +69,7 @@ followed as (
 ended as (
     select
         *,
-        least(
-            coalesce(restated_by_number, replaced_by_number),
-            coalesce(replaced_by_number, restated_by_number)
-        ) as ended_by_number
+        {{ earliest(['restated_by_number', 'replaced_by_number']) }} as ended_by_number
     from followed
 )
 
@@ -98,9 +95,9 @@ select
     enders.received_at as valid_to_at,
     case
         when ended.ended_by_number is null then null
-        when ended.restated_by_number is distinct from ended.ended_by_number then 'left_out'
-        when ended.is_withdrawn_next then 'withdrawn'
-        else 'restated'
+        when ended.restated_by_number = ended.ended_by_number and ended.is_withdrawn_next then 'withdrawn'
+        when ended.restated_by_number = ended.ended_by_number then 'restated'
+        else 'left_out'
     end as ended_by,
     enders.receipt_key as ended_by_receipt_key
 from ended

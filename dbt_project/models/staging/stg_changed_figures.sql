@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- Every period that any reading of a file of a changed report period is about. Tasks and targets come and go with plans,
--- which change with a document or when their first day comes: then it is all of them.
+-- Every period that any reading of a file of a changed report period is about. Tasks and targets come and go with
+-- plans, which change with a document or as their first day comes: then it is all.
 with
 
 changed_plans as (

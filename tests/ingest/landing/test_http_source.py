@@ -22,12 +22,15 @@ from hypothesis import strategies as st
 
 from ingest.errors import KtttError, UsageError
 from ingest.home import PROJECT, DataHome
-from ingest.landing.http_source.client import Limits
-from ingest.landing.http_source.fetch import FetchReport, fetch_plans
-from ingest.landing.http_source.links import FetchFailed, Source, link_from
-from ingest.landing.http_source.names import file_name, folder_name
-from ingest.landing.http_source.state import State
 from ingest.landing.inbox import documents_in, land, receipts
+from ingest.landing.sources.failures import FetchFailed
+from ingest.landing.sources.fetch import FetchReport
+from ingest.landing.sources.fetch import fetch as fetch_from
+from ingest.landing.sources.links import link_from
+from ingest.landing.sources.names import file_name, folder_name
+from ingest.landing.sources.patience import Limits
+from ingest.landing.sources.settings import SETTINGS, WebSource, source_of
+from ingest.landing.sources.state import State
 from ingest.landing.units import reading_units
 from ingest.load.reading import read_unit
 from tests.homes import empty_home
@@ -53,7 +56,7 @@ def home(tmp_path: Path) -> DataHome:
 def fetch(home: DataHome, site: Site, limits: Limits = QUICK, hosts: str = "", **how: Any) -> FetchReport:
     waits = how.setdefault("waits", [])
     index = how.get("index", f"{site.url}/index.json")
-    return fetch_plans(home, Source.from_text(index, hosts), limits, waits.append)
+    return fetch_from(home, source_of("plans", index, hosts), limits, waits.append)
 
 
 def files(home: DataHome) -> dict[str, bytes]:
@@ -496,7 +499,7 @@ def test_only_http_addresses_are_followed(home: DataHome, site: Site, url: str) 
     assert "không phải địa chỉ http" in report.reasons[0]
     assert files(home) == {"a": b"a"}
     with pytest.raises(UsageError, match="KTTT_PLAN_INDEX"):
-        Source.from_text(url, "")
+        WebSource.from_text(SETTINGS["plans"], url)
 
 
 def test_other_hosts_only_when_allowed_also_behind_a_redirect(home: DataHome, site: Site) -> None:
@@ -536,7 +539,7 @@ def test_secrets_go_to_the_index_host_only_and_are_never_shown(home: DataHome, s
     assert "s3cret" not in repr(report)
     assert "c.txt?id=8&token=***" in report.reasons[0]
     with pytest.raises(UsageError) as wrong:
-        Source.from_text("ftp://user:s3cret@may/chu", "")
+        WebSource.from_text(SETTINGS["plans"], "ftp://user:s3cret@may/chu")
     assert "s3cret" not in str(wrong.value)
 
 
@@ -570,7 +573,7 @@ def test_pages_that_are_no_longer_asked_for_are_not_kept(home: DataHome, site: S
         site.index(following=f"/page.json?session={night}")
         site.index(path=f"/page.json?session={night}")
         assert fetch(home, site).index_problem is None
-    assert len(list((home.landing / "http" / "pages").iterdir())) == 2
+    assert len(list((home.landing / "sources" / "plans" / "pages").iterdir())) == 2
 
 
 def test_what_was_listed_before_a_bad_page_is_fetched(home: DataHome, site: Site) -> None:

@@ -1,23 +1,22 @@
-"""Downloads one document beside its final place, so that an interrupted download costs what is missing, not all of it.
+"""Downloads one document over HTTP, so that an interrupted download costs what is missing, not all of it.
 
-What was received waits in a hidden folder that landing does not look into, under the strong ETag of the version it is
-part of. Without a strong ETag nothing says that two halves belong together, and the download starts again.
+What was received waits under the strong ETag of the version it is part of. Without a strong ETag nothing says that two
+halves belong together, and the download starts again.
 """
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 import requests
 
-from ingest.files import sha256_of, write_text
-from ingest.landing.http_source.client import Client, TooLarge, Transient, server_time
-from ingest.landing.http_source.links import FetchFailed, Link
+from ingest.files import sha256_of
+from ingest.landing.sources.client import Client, server_time
+from ingest.landing.sources.failures import FetchFailed, TooLarge, Transient
+from ingest.landing.sources.links import Link
+from ingest.landing.sources.part import Part
 
 CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-\d{1,18}/(\d{1,18}|\*)$")
 
@@ -32,52 +31,11 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A whole document, still under its temporary name."""
+    """What is known of a document that is whole in its part."""
 
-    path: Path
     sha256: str
     validators: Validators
     answered_at: datetime | None
-
-
-class Part:
-    """A download under way: the bytes so far, and the ETag that says of which version they are."""
-
-    def __init__(self, folder: Path, key: str) -> None:
-        self.path = folder / f"{key}.part"
-        self._etag = folder / f"{key}.etag"
-
-    @property
-    def etag(self) -> str | None:
-        """The version that can be continued; None when there is nothing to continue."""
-        usable = self._etag.exists() and self.size > 0
-        return self._etag.read_text(encoding="utf-8") if usable else None
-
-    @property
-    def size(self) -> int:
-        """Bytes received so far."""
-        return self.path.stat().st_size if self.path.exists() else 0
-
-    def restart(self, etag: str | None) -> None:
-        """Begin anew; killed between any two of these steps, it is begun anew again."""
-        self.discard()
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.path.touch()
-        if etag and etag.startswith('"'):
-            write_text(self._etag, etag)
-
-    def append(self, chunks: Iterator[bytes]) -> None:
-        """Add what arrives, and put it on the disk before it may get its final name."""
-        with self.path.open("ab") as stream:
-            for chunk in chunks:
-                stream.write(chunk)
-            stream.flush()
-            os.fsync(stream.fileno())
-
-    def discard(self) -> None:
-        """Forget what was received."""
-        self._etag.unlink(missing_ok=True)
-        self.path.unlink(missing_ok=True)
 
 
 def download(client: Client, link: Link, part: Part, known: Validators | None, sha256: str | None) -> Download | None:
@@ -93,7 +51,7 @@ def download(client: Client, link: Link, part: Part, known: Validators | None, s
     Raises:
         FetchFailed: it could not be fetched, or is not what the index says.
     """
-    return client.persistently(lambda until: _attempt(client, link, part, known, sha256, until))
+    return client.patience.persistently(lambda until: _attempt(client, link, part, known, sha256, until))
 
 
 def _attempt(
@@ -117,7 +75,7 @@ def _attempt(
             part.discard()
             message = f"{link.shown}: nội dung tải về (sha256 {found[:12]}…) khác mã trong danh mục ({sha256[:12]}…)"
             raise Transient(message) if resumed else FetchFailed(f"{message}; báo bên quản trị danh mục")
-        return Download(part.path, found, validators, server_time(response))
+        return Download(found, validators, server_time(response))
 
 
 def _conditions(part: Part, known: Validators | None) -> dict[str, str]:

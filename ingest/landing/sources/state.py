@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 
 from ingest.files import write_json
-from ingest.landing.http_source.download import Validators
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +17,8 @@ class Known:
     Attributes:
         url: its address as people may see it.
         place: its file, relative to the inbox.
+        etag: what the source calls this version; in a store that has no ETags, what tells versions apart there.
+        last_modified: the header of this name, where the source is a server.
         received_at: what its receipt says, as an ISO instant; None when only the file's own time is known.
     """
 
@@ -28,11 +29,6 @@ class Known:
     etag: str | None
     last_modified: str | None
     received_at: str | None
-
-    @property
-    def validators(self) -> Validators:
-        """The version as the server calls it."""
-        return Validators(self.etag, self.last_modified)
 
     @property
     def instant(self) -> datetime | None:

@@ -11,16 +11,12 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
-from ingest.errors import KtttError, UsageError
 from ingest.files import fingerprint
+from ingest.landing.sources.failures import FetchFailed
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 SECRET_PARAMETERS = re.compile(r"(?i)token|secret|passw|pwd|signature|^sig$|api_?key|auth|credential")
 HOST = re.compile(r"[a-z0-9._-]*[a-z0-9]|[0-9a-f:.]*:[0-9a-f:.]*")  # a name, an IPv4 or an IPv6 address
-
-
-class FetchFailed(KtttError):
-    """Something could not be fetched; the Vietnamese sentence says what, why and what to do. Never holds a secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,45 +77,9 @@ def link_from(text: str, base: Link | None = None) -> Link:
             return Link(parts.scheme, host, parts.port or DEFAULT_PORTS[parts.scheme], target)
     except ValueError:  # a port that is no number, brackets that do not match, a host that no encoding takes
         pass
-    raise FetchFailed(f"{_without_credentials(text)!r}: không phải địa chỉ http hoặc https; sửa lại địa chỉ")
+    raise FetchFailed(f"{without_credentials(text)[:200]!r}: không phải địa chỉ http hoặc https; sửa lại địa chỉ")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """An index of plans, and what is needed to read it.
-
-    Attributes:
-        index: address of its first page, without credentials.
-        credentials: user name and password, given only to the index's own scheme, host and port.
-        hosts: the index's own host, and those beside it from which documents may come.
-    """
-
-    index: Link
-    credentials: tuple[str, str] | None
-    hosts: frozenset[str]
-
-    @classmethod
-    def from_text(cls, index: str, other_hosts: str) -> Source:
-        """The source of ``KTTT_PLAN_INDEX`` and ``KTTT_PLAN_HOSTS`` (names with commas between).
-
-        Raises:
-            UsageError: the index is missing or no http or https address.
-        """
-        if not index:
-            raise UsageError("chưa có địa chỉ danh mục kế hoạch; đặt KTTT_PLAN_INDEX hoặc dùng --index")
-        try:
-            link = link_from(index)
-        except FetchFailed as error:
-            raise UsageError(f"KTTT_PLAN_INDEX: {error}") from error
-        hosts = {host.strip().lower() for host in other_hosts.split(",") if host.strip()}
-        return cls(link, _credentials_in(index), frozenset({link.host, *hosts}))
-
-
-def _credentials_in(text: str) -> tuple[str, str] | None:
-    """User name and password written into the operator's own address."""
-    parts = urlsplit(text)
-    return (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
-
-
-def _without_credentials(text: str) -> str:
-    return re.sub(r"//[^/?#]*@", "//", text)[:200]
+def without_credentials(text: str) -> str:
+    """An address that somebody wrote, without its user name and password."""
+    return re.sub(r"(?<!/)//(?!/)[^/?#]*@", "//", text)

@@ -1,4 +1,4 @@
-"""Reads the list of documents: JSON pages, one after the other, as ``docs/http-source.md`` says. Fetches no document.
+"""Reads the list of documents: JSON pages, one after the other, as ``docs/sources.md`` says. Fetches no document.
 
 A page that answered before is asked for conditionally and kept, so an unchanged list costs no transfer. A page that
 cannot be read ends the list there: what was listed before it is used, and the problem is told.
@@ -15,8 +15,12 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from ingest.files import write_json
-from ingest.landing.http_source.client import Client
-from ingest.landing.http_source.links import FetchFailed, Link, link_from
+from ingest.landing.sources.client import Client
+from ingest.landing.sources.failures import FetchFailed
+from ingest.landing.sources.links import Link, link_from
+from ingest.landing.sources.settings import Settings
+
+LIST_NAMES = ("documents", "submissions")
 
 
 class Entry(BaseModel):
@@ -32,7 +36,7 @@ class Entry(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class Index:
     """The documents found, each once, in the order of the index; and what was wrong with the index.
 
     Attributes:
@@ -54,18 +58,19 @@ class _Page:
     next_in_header: str | None
 
 
-def read_index(client: Client, start: Link, kept_pages: Path) -> Listing:
-    """Follow the index from ``start`` to its last page."""
+def read_index(client: Client, kept_pages: Path) -> Index:
+    """Follow the index of the client's source to its last page."""
+    settings = client.source.settings
     documents: dict[str, tuple[Link, Entry]] = {}
     refused: list[str] = []
     asked: set[str] = set()
-    link: Link | None = start
+    link: Link | None = client.source.index
     try:
         while link:
             _refuse_endless(link, asked, client.limits.pages)
             asked.add(link.key)
             page = _fetch_page(client, link, kept_pages / f"{link.key}.json")
-            entries, following = _content(page, link)
+            entries, following = _content(page, link, settings)
             for position, value in enumerate(entries, start=1):
                 try:
                     entry = _entry(value)
@@ -75,11 +80,11 @@ def read_index(client: Client, start: Link, kept_pages: Path) -> Listing:
                     refused.append(f"{link.shown}: văn bản thứ {position}: {problem}")
             link = link_from(following, page.lies_at) if following else None
     except FetchFailed as problem:
-        return Listing(list(documents.values()), refused, str(problem))
+        return Index(list(documents.values()), refused, str(problem))
     for kept in kept_pages.glob("*.json"):  # pages whose address is another every day must not fill the disk
         if kept.stem not in asked:
             kept.unlink()
-    return Listing(list(documents.values()), refused, None)
+    return Index(list(documents.values()), refused, None)
 
 
 def _refuse_endless(link: Link, asked: Collection[str], limit: int) -> None:
@@ -103,46 +108,49 @@ def _fetch_page(client: Client, link: Link, kept: Path) -> _Page:
                 raise FetchFailed(f"{link.shown}: máy chủ trả lời {response.status_code} thay vì gửi danh mục")
             data = b"".join(client.body(link, response, client.limits.page_bytes, until))
             return {
-                "text": _text(data, link),
+                "text": _text(data, link, client.source.settings),
                 "url": response.url,
                 "etag": response.headers.get("ETag"),
                 "last_modified": response.headers.get("Last-Modified"),
                 "next_in_header": response.links.get("next", {}).get("url"),
             }
 
-    page = client.persistently(attempt)
+    page = client.patience.persistently(attempt)
     if page != before:
         write_json(kept, page)
     return _Page(page["text"], link_from(page["url"]), page["next_in_header"])
 
 
-def _text(data: bytes, link: Link) -> str:
+def _text(data: bytes, link: Link, settings: Settings) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _no_index(link, f"byte thứ {error.start + 1} không phải chữ mã UTF-8") from error
+        raise _no_index(link, settings, f"byte thứ {error.start + 1} không phải chữ mã UTF-8") from error
 
 
-def _content(page: _Page, link: Link) -> tuple[list[Any], str | None]:
+def _content(page: _Page, link: Link, settings: Settings) -> tuple[list[Any], str | None]:
     """The entries of a page, not yet looked at, and the address of the next page as written."""
     try:
         value = json.loads(page.text)
     except (ValueError, RecursionError) as error:
-        raise _no_index(link, f"không phải JSON, bắt đầu bằng {page.text[:40]!r}") from error
+        raise _no_index(link, settings, f"không phải JSON, bắt đầu bằng {page.text[:40]!r}") from error
     if isinstance(value, list):
         return value, page.next_in_header
-    if not isinstance(value, dict) or not isinstance(value.get("documents"), list):
-        raise _no_index(link, "JSON không có danh sách documents")
+    lists = (value.get(name) for name in LIST_NAMES) if isinstance(value, dict) else ()
+    listed = next((found for found in lists if isinstance(found, list)), None)
+    if listed is None:
+        raise _no_index(link, settings, f"JSON không có danh sách {' hay '.join(LIST_NAMES)}")
     following = value.get("next")
     if not isinstance(following, str | None):
-        raise _no_index(link, f"next là {following!r}, không phải địa chỉ")
-    return value["documents"], following or page.next_in_header
+        raise _no_index(link, settings, f"next là {following!r}, không phải địa chỉ")
+    return listed, following or page.next_in_header
 
 
-def _no_index(link: Link, detail: str) -> FetchFailed:
+def _no_index(link: Link, settings: Settings, detail: str) -> FetchFailed:
     return FetchFailed(
-        f"{link.shown}: không đọc được như danh mục kế hoạch ({detail}). Kiểm tra địa chỉ danh mục (KTTT_PLAN_INDEX); "
-        'trang phải là JSON dạng {"documents": [{"url": "..."}], "next": null}, xem docs/http-source.md'
+        f"{link.shown}: không đọc được như danh mục {settings.named} ({detail}). "
+        f"Kiểm tra địa chỉ danh mục ({settings.address}); "
+        'trang phải là JSON dạng {"documents": [{"url": "..."}], "next": null}, xem docs/sources.md'
     )
 
 

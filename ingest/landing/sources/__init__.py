@@ -1,0 +1,1 @@
+"""Fetches documents from a source into the inbox of their kind, where landing finds them. Reads and judges none."""
