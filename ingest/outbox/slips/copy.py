@@ -10,11 +10,10 @@ from __future__ import annotations
 import io
 import zipfile
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import cast
 
-import python_calamine
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.comments import Comment
@@ -27,10 +26,12 @@ from openpyxl.xml.functions import tostring
 from ingest.files import zip_bytes
 from ingest.outbox.cells import FORMULA_STARTS
 from ingest.outbox.slips.slip import ERROR, Slip
-from ingest.submissions.archive import column_letters, inspect_archive
-from ingest.submissions.cells import Scalar
+from ingest.submissions.archive import Archive
+from ingest.submissions.cells import BrokenValue, Scalar
+from ingest.submissions.formats import ZIP
 from ingest.submissions.layout import INFO_SHEET, KEYS_SHEET, TABLES
-from ingest.submissions.reader import ZIP
+from ingest.submissions.sheet import Sheet
+from ingest.submissions.xlsx import WORKBOOK, workbook_sheets
 from ingest.text.normalise import fold
 
 FILLED_AT_MOST = 100_000
@@ -49,22 +50,18 @@ def annotated_copy(data: bytes, slip: Slip) -> bytes | None:
     marks = _marks(slip)
     if not has_marks(slip) or not data.startswith(ZIP):
         return None
-    broken = inspect_archive(data, slip.file_name).broken
-    source = python_calamine.load_workbook(io.BytesIO(data))
+    archive = Archive(data, slip.file_name)
+    if WORKBOOK not in archive:
+        return None
+    sheets = workbook_sheets(archive)
+    if sum(len(values) for sheet in sheets for values in sheet.rows.values()) > FILLED_AT_MOST:
+        return None
     book = Workbook()
     book.remove(book.worksheets[0])
-    filled = 0
-    for metadata in source.sheets_metadata:
-        if metadata.typ is not python_calamine.SheetTypeEnum.WorkSheet:
-            continue
-        values = _values(source.get_sheet_by_name(metadata.name).to_python(skip_empty_area=False))
-        values |= {place: value.written for place, value in broken.get(metadata.name, {}).items()}
-        filled += len(values)
-        if filled > FILLED_AT_MOST:
-            return None
-        sheet = book.create_sheet(INVALID_TITLE_REGEX.sub("_", metadata.name)[:31])
-        _fill(sheet, values)
-        _mark(sheet, fold(metadata.name), marks)
+    for source in sheets:
+        sheet = book.create_sheet(INVALID_TITLE_REGEX.sub("_", source.name)[:31])
+        _fill(sheet, source)
+        _mark(sheet, fold(source.name), marks)
     return _saved(book)
 
 
@@ -87,30 +84,22 @@ def _marks(slip: Slip) -> Marks:
     return marks
 
 
-def _values(rows: Sequence[Sequence[Scalar]]) -> dict[tuple[int, int], Scalar]:
-    return {
-        (row, column): value
-        for row, values in enumerate(rows)
-        for column, value in enumerate(values)
-        if value not in (None, "")
-    }
-
-
-def _fill(sheet: Worksheet, values: Mapping[tuple[int, int], Scalar]) -> None:
+def _fill(sheet: Worksheet, source: Sheet) -> None:
     """Put the values at their places, in columns wide enough to read them."""
     is_table = fold(sheet.title) in {fold(table.sheet) for table in TABLES}
     is_info = fold(sheet.title) == fold(INFO_SHEET)
-    widths: dict[int, int] = defaultdict(int)
-    for (row, column), value in values.items():
-        cell = cast(Cell, sheet.cell(row + 1, column + 1))  # a new sheet has no merged cells
-        _put(cell, value)
-        cell.alignment = TOP
-        if (is_table and row == 0) or (is_info and column == 0):
-            cell.font = Font(bold=True)
-            cell.fill = HEADING
-        widths[column] = max(widths[column], len(str(value)) + 2)
-    for column, width in widths.items():
-        sheet.column_dimensions[column_letters(column)].width = min(max(width, WIDTHS.start), WIDTHS.stop)
+    widths: dict[str, int] = defaultdict(int)
+    for row, values in source.rows.items():
+        for letters, value in values.items():
+            cell = cast(Cell, sheet[f"{letters}{row}"])  # a new sheet has no merged cells
+            _put(cell, value)
+            cell.alignment = TOP
+            if (is_table and row == 1) or (is_info and letters == "A"):
+                cell.font = Font(bold=True)
+                cell.fill = HEADING
+            widths[letters] = max(widths[letters], len(str(cell.value)) + 2)
+    for letters, width in widths.items():
+        sheet.column_dimensions[letters].width = min(max(width, WIDTHS.start), WIDTHS.stop)
     if is_table:
         sheet.freeze_panes = "A2"
     if fold(sheet.title) == fold(KEYS_SHEET):
@@ -119,6 +108,8 @@ def _fill(sheet: Worksheet, values: Mapping[tuple[int, int], Scalar]) -> None:
 
 def _put(cell: Cell, value: Scalar) -> None:
     """Write a value; a text always as a text, also where a person types over it in a spreadsheet program."""
+    if isinstance(value, BrokenValue):
+        value = value.written
     if isinstance(value, str):
         text = ILLEGAL_CHARACTERS_RE.sub("", value)
         cell.value = text

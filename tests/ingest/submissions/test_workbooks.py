@@ -10,8 +10,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from ingest.submissions.archive import column_letters, column_number
 from ingest.submissions.reader import read_submission
+from ingest.submissions.sheet import column_letters, column_number
 
 
 def issues(reading: Any) -> list[tuple[str, str | None, str | None]]:
