@@ -116,7 +116,7 @@ def _put(cell: Cell, value: Scalar) -> None:
         cell.data_type = "s"
         cell.quotePrefix = text.startswith(FORMULA_STARTS)
         return
-    cell.value = int(value) if isinstance(value, float) and value.is_integer() else value  # type: ignore[assignment]
+    cell.value = int(value) if isinstance(value, float) and value.is_integer() else value
     if isinstance(value, date):
         cell.number_format = "dd/mm/yyyy hh:mm" if isinstance(value, datetime) and value.time() else "dd/mm/yyyy"
 
