@@ -230,7 +230,8 @@ def _judged(slip: Slip, deadline: Deadline) -> str:
         return "chưa xét được"
     told = _told(slip.received_at, deadline)
     if deadline.accepted_at is None:
-        return f"{told}; tệp không dùng được nên chưa tính là đã báo cáo"
+        due = f"hạn trước {show(deadline.cutoff_at)}" if deadline.cutoff_at else ARRIVAL["no_due_date"]
+        return f"nhận {show(slip.received_at)}, {due}; tệp không dùng được nên chưa tính là đã báo cáo"
     if (deadline.accepted_at, deadline.accepted_basis) == (slip.received_at, slip.received_basis):
         return told
     basis = RECEIVED_BASIS[deadline.accepted_basis or "mtime"]
