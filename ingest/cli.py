@@ -201,6 +201,37 @@ def _ingest(kind: str, as_of: datetime) -> None:
 
 
 @app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="Tệp báo cáo sắp gửi (.xlsx, .json).")],
+    html: Annotated[Path | None, typer.Option("--html", help="Ghi thêm phiếu thành trang HTML.")] = None,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="Ghi thêm bản sao có chú thích ở các ô cần sửa.")] = None,
+    as_of: AsOf = "",
+) -> None:
+    """Kiểm tra một báo cáo trước khi gửi, không cần mạng; mã thoát 0 khi mọi ô đều dùng được."""
+    from ingest.files import write_bytes, write_text
+    from ingest.outbox.slips.check import check as check_file
+    from ingest.outbox.slips.copy import annotated_copy
+    from ingest.outbox.slips.page import as_html
+    from ingest.outbox.slips.sections import as_text, worded
+
+    with _file_errors(file):
+        data = file.read_bytes()
+        slip = check_file(DataHome.from_environment(), file, _instant(as_of))
+        words = worded(slip)
+        _say(as_text(words))
+        if html:
+            write_text(html, as_html(words))
+        if xlsx:
+            copy = annotated_copy(data, slip)
+            if copy:
+                write_bytes(xlsx, copy)
+            else:
+                _say("Không ghi bản sao: không có ô nào của bảng tính cần chú thích.")
+    if not slip.is_in_order:
+        raise typer.Exit(1)
+
+
+@app.command()
 def build(as_of: AsOf = "") -> None:
     """Dựng kho số liệu trong thư mục làm việc (dbt, lượt một)."""
     from ingest.warehouse import build as warehouse
@@ -287,6 +318,14 @@ def remind() -> None:
 
     for path in write_reminders(DataHome.from_environment()):
         _say(str(path))
+
+
+@app.command()
+def slips() -> None:
+    """Ghi phiếu tiếp nhận cho các tệp báo cáo đã nhận vào hộp gửi; chỉ ghi phiếu mới hoặc có thay đổi."""
+    from ingest.outbox.slips.write import write_slips
+
+    _say(write_slips(DataHome.from_environment()).summary)
 
 
 @app.command()

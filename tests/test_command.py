@@ -55,6 +55,8 @@ def test_starting_the_command_imports_nothing_heavy() -> None:
         "evidence",
         "publish",
         "remind",
+        "check",
+        "slips",
         "status",
         "register",
         "register receipt",

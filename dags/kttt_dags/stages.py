@@ -154,6 +154,15 @@ def write_reminders() -> list[str]:
     return paths
 
 
+def write_slips() -> Json:
+    """Write the receipt slips that are new or changed to the outbox; sends nothing."""
+    from ingest.outbox.slips.write import write_slips as write
+
+    report = write(DataHome.from_environment())
+    log.info("%s", report.summary)
+    return asdict(report)
+
+
 def _models(results: list[Any]) -> list[Json]:
     for result in results:
         log.debug("%s: %s, %.1f s", result.name, result.status, result.seconds)

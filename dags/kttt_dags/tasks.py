@@ -184,3 +184,15 @@ def summarise() -> str:
 def write_reminders() -> list[str]:
     """Write the list of who is due or missing."""
     return stages.write_reminders()
+
+
+@task(
+    task_display_name="Ghi phiếu tiếp nhận",
+    doc_md=(
+        "Ghi vào `outbox/slips/` phiếu tiếp nhận của từng tệp báo cáo: chỉ phiếu mới hoặc có nội dung thay đổi. "
+        "Không gửi đi đâu."
+    ),
+)
+def write_slips() -> dict[str, Any]:
+    """Write the receipt slips that are new or changed."""
+    return stages.write_slips()

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ingest.errors import UnreadableDocument
+from ingest.files import sha256_of
 from ingest.home import DataHome
 from ingest.landing.inbox import content_path
 from ingest.landing.units import Document, ReadingUnit
@@ -21,6 +22,7 @@ from ingest.plans.records import corrected_records
 from ingest.quarantine import quarantine, release
 from ingest.submissions.known import KnownWorld
 from ingest.submissions.reader import read_submission
+from ingest.text.normalise import nfc
 from ingest.versions import reader_version
 
 log = logging.getLogger(__name__)
@@ -35,6 +37,12 @@ def read_unit(home: DataHome, kind: str, unit: ReadingUnit, as_of: datetime) -> 
     return [
         _read_document(home, kind, document, read, context_of(document.content_sha256)) for document in unit.documents
     ]
+
+
+def try_submission(home: DataHome, file: Path, as_of: datetime) -> Reading:
+    """What intake would make of a submission file that lies anywhere; keeps nothing of it."""
+    made = _made("submissions", Document(sha256_of(file), nfc(file.name)))
+    return _outcome_of(_submission_reader(home, as_of), file, made)
 
 
 def _read_document(home: DataHome, kind: str, document: Document, read: Reader, context: str) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 STATUS = {
     "on_time": "đúng hạn",
@@ -28,6 +29,11 @@ BASIS = {
     "unknown": "tên chưa có trong danh bạ",
     "presumed": "suy đoán, chờ xác nhận",
     "confirmed": "kế nhiệm, đã xác nhận",
+}
+NOT_APPLICABLE_REASON = {
+    "own_receiver": "đơn vị là nơi nhận của chính báo cáo này",
+    "waived": "đã được miễn",
+    "refused": "nghĩa vụ suy đoán đã bị bác bỏ",
 }
 VERDICT = STATUS | {
     "extended": "đã gia hạn, chưa có bản hợp lệ",
@@ -61,6 +67,12 @@ ORPHANED_CORRECTION = (
     "tên tệp phải là mã của văn bản (kttt review cho biết mã) kèm đuôi .json"
 )
 EMPTY = "(không có)"
+
+
+def plan_words(title: str, number: str | None, issued: date | None, issuer: str) -> str:
+    """A plan as people name it: title, number, day and issuer."""
+    day = f" ngày {issued:%d/%m/%Y}" if issued else ""
+    return f"{title} ({number or 'không ghi số'}{day}, {issuer})"
 
 
 def counted(words: dict[str, str], counts: dict[str, int]) -> str:

@@ -44,6 +44,11 @@ def read_workbook(archive: Archive) -> Book:
         raise unreadable("too_large", archive.file_name, value=str(error)) from error
 
 
+def workbook_sheets(archive: Archive) -> list[Sheet]:
+    """The sheets of a workbook that :func:`read_workbook` read before, for a copy of it."""
+    return list(_Workbook(archive).sheets())
+
+
 class _Workbook:
     """The parts of a workbook and how they refer to each other."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ingest.asof import show
 from ingest.outbox.published import utc
-from ingest.outbox.wording import PURPOSE, RECEIPT_STATE, RECEIVED_BASIS, VERDICT
+from ingest.outbox.wording import PURPOSE, RECEIPT_STATE, RECEIVED_BASIS, VERDICT, plan_words
 
 if TYPE_CHECKING:
     from ingest.verdicts.evidence import Arrival, Duty
@@ -63,10 +63,7 @@ def _duty(duty: Duty) -> str:
 def _plan(plan: Mapping[str, Any], duty: Duty) -> str:
     if not plan:
         return duty.keys["plan_key"]
-    issued: date | None = plan["issued_date"]
-    number = plan["plan_number"] or "không ghi số"
-    day = f" ngày {issued:%d/%m/%Y}" if issued else ""
-    return f"{plan['title']} ({number}{day}, {plan['issuer']})"
+    return plan_words(plan["title"], plan["plan_number"], plan["issued_date"], plan["issuer"])
 
 
 def _sentence(rule: Mapping[str, Any]) -> str:

@@ -122,6 +122,10 @@ class FakeStages:
         self.calls.append(("remind",))
         return [Path("/outbox/a.md")]
 
+    def write_slips(self, _home: Any) -> Any:
+        self.calls.append(("slips",))
+        return SlipsReport("/outbox/slips", 2, 3)
+
 
 @dataclass
 class FetchReport:
@@ -165,6 +169,14 @@ class SealReport:
 
 
 @dataclass
+class SlipsReport:
+    folder: str
+    written: int
+    unchanged: int
+    summary: str = "ghi 2 phiếu"
+
+
+@dataclass
 class TableFacts:
     rows: int
     seconds: float
@@ -188,6 +200,7 @@ STAGE_MODULES = {
     "ingest.publish.release": ("publish",),
     "ingest.outbox.summary": ("nightly_summary",),
     "ingest.outbox.reminders": ("write_reminders",),
+    "ingest.outbox.slips.write": ("write_slips",),
 }
 """The functions of ``ingest`` that tasks call."""
 

@@ -39,7 +39,7 @@ WIRING = {
         "publish": ["summarise"],
         "summarise": [],
     },
-    "remind_agencies": {"write_reminders": []},
+    "remind_agencies": {"write_reminders": [], "write_slips": []},
 }
 
 

@@ -94,6 +94,8 @@ def test_one_shot_runs_all_four_in_order_and_tells_each_task(stages: Any) -> Non
     assert "✓ build_warehouse · Niêm phong kết luận" in shown
     assert "không niêm phong: lượt dựng của ngày đã qua" in shown
     assert "✓ remind_agencies · Ghi danh sách cần nhắc" in shown
+    assert "✓ remind_agencies · Ghi phiếu tiếp nhận" in shown
+    assert "ghi 2 phiếu" in shown
 
 
 def test_plans_are_fetched_first_where_an_index_is_set(stages: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,6 +143,7 @@ def test_one_shot_writes_the_list_anew_even_when_nothing_was_published(stages: A
     failure, shown = run_once(stages)
     assert failure is None
     assert ("remind",) in stages.calls
+    assert ("slips",) in stages.calls
     assert "không có gì thay đổi so với bản r1" in shown
     assert "– ingest_plans · Đọc văn bản: bỏ qua" in shown
 

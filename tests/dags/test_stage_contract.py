@@ -21,6 +21,7 @@ PARAMETERS = {
     "ingest.publish.release.publish": ["home", "run_key"],
     "ingest.outbox.summary.nightly_summary": ["home"],
     "ingest.outbox.reminders.write_reminders": ["home"],
+    "ingest.outbox.slips.write.write_slips": ["home"],
 }
 FIELDS = {
     "ingest.landing.sources.fetch.FetchReport": {"new", "changed", "reasons", "index_problem"},
@@ -33,6 +34,7 @@ FIELDS = {
     "ingest.verdicts.seal.SealReport": {"rows", "file", "skipped"},
     "ingest.publish.release.Publication": {"release_id", "path", "tables"},
     "ingest.publish.release.TableFacts": {"rows", "seconds"},
+    "ingest.outbox.slips.write.SlipsReport": {"folder", "written", "unchanged"},
 }
 
 

@@ -152,6 +152,13 @@ def test_the_summary_says_who_is_missing_what_was_quarantined_and_where_things_l
     assert "UBND phường Tân Mây" in reminder.read_text(encoding="utf-8-sig")
 
 
+def test_every_submission_received_has_its_slip(night: Night) -> None:
+    files = [path for path in night.home.submissions_inbox.iterdir() if not path.name.endswith(".receipt.json")]
+    pages = [path.stem[:-9] for path in (night.home.outbox / "slips").glob("*/*.html")]
+    assert sorted(pages) == sorted(path.stem for path in files)
+    assert "Phiếu tiếp nhận: ghi 19 phiếu" in night.output
+
+
 def test_a_missing_report_points_at_the_sentence_that_created_it(night: Night) -> None:
     rows = query(
         night.home,

@@ -1,0 +1,27 @@
+"""The slip as one HTML page: nothing from outside, no script, one A4 page in print unless the lists are long."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from ingest.outbox.slips.sections import Worded
+
+
+def as_html(words: Worded) -> str:
+    """The page of a slip."""
+    return _template().render(words=words)
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("slip.html")
