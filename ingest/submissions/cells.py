@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,7 @@ class BrokenValue:
 Scalar = str | int | float | bool | date | datetime | time | timedelta | BrokenValue | None
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A value and where it stands: sheet and address, or the list and the path of a JSON document."""
 
     sheet: str
@@ -41,7 +41,7 @@ class Row:
 
     Attributes:
         place: where the row stands, for example ``Nhiệm vụ!A5`` or ``tasks[0]``.
-        cells: column name → cell; a column that the file does not have is absent.
+        cells: column name → cell; a column that the file does not have, or has left blank in this row, may be absent.
     """
 
     place: str
@@ -68,6 +68,8 @@ class Book:
         findings: what the format itself found wrong, or ignored.
         refused: content cells that never reached a row, because it is unclear what they mean.
         unusable: content tables that are there but whose structure cannot be read.
+        keys: what the hidden sheet of a template (or ``keys`` of a JSON document) says, by the names of ``KEY_NAMES``;
+            a name that is blank there is absent.
     """
 
     info: dict[str, Cell] = field(default_factory=dict)
@@ -75,3 +77,4 @@ class Book:
     findings: list[Finding] = field(default_factory=list)
     refused: list[Cell] = field(default_factory=list)
     unusable: set[str] = field(default_factory=set)
+    keys: dict[str, str] = field(default_factory=dict)

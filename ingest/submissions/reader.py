@@ -7,23 +7,18 @@ a ``submissions`` record: ``valid``, ``blank`` (received, but nothing is filled 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from ingest.load.records import Record, Submission
 from ingest.submissions.cells import Book, Finding
 from ingest.submissions.identity import Identity, identify
-from ingest.submissions.json_format import read_json
+from ingest.submissions.formats import read_book
 from ingest.submissions.known import KnownWorld
 from ingest.submissions.layout import TABLES, Table
-from ingest.submissions.messages import file_reason, issue, unreadable
+from ingest.submissions.messages import file_reason, issue
 from ingest.submissions.validate import Accepted, Submitted, validate
-from ingest.submissions.xlsx import read_workbook
-
-MAX_BYTES = 20 << 20
-ZIP = b"PK\x03\x04"
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +37,7 @@ def read_submission(data: bytes, file_name: str, known: KnownWorld) -> Submissio
     Raises:
         UnreadableDocument: the file cannot be attached to any duty.
     """
-    book = _format_of(data, file_name)(data, file_name)
+    book = read_book(data, file_name)
     identity = identify(book, file_name, known)
     content_sha256 = hashlib.sha256(data).hexdigest()
     submitted = Submitted(content_sha256, identity.period, identity.plan_key)
@@ -83,35 +78,6 @@ def read_submission(data: bytes, file_name: str, known: KnownWorld) -> Submissio
         reason_code=code,
         reason=file_reason(code, file_name, value=detail) if code else None,
     )
-
-
-def _format_of(data: bytes, file_name: str) -> Callable[[bytes, str], Book]:
-    """The reader for these bytes."""
-    if not data:
-        raise unreadable("empty_file", file_name)
-    if len(data) > MAX_BYTES:
-        raise unreadable("too_large", file_name, value=f"{len(data) >> 20} MB")
-    if data.startswith(ZIP):
-        return read_workbook
-    if data.startswith(OLE):
-        raise unreadable("protected_file", file_name)
-    if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
-        return read_json
-    raise unreadable("not_a_submission_format", file_name, value=_looks_like(data))
-
-
-def _looks_like(data: bytes) -> str:
-    if data.startswith(b"%PDF"):
-        return "là tệp PDF"
-    if data.startswith((b"\xff\xd8\xff", b"\x89PNG")):
-        return "là ảnh"
-    if data.strip(b"\x00") == b"":
-        return "chỉ có byte 0"
-    try:
-        start = " ".join(data[:400].decode("utf-8").split())[:60]
-    except UnicodeDecodeError:
-        return "nội dung nhị phân không rõ loại"
-    return f"là văn bản bắt đầu bằng “{start}”"
 
 
 def _missing_tables(book: Book, identity: Identity) -> list[Table]:

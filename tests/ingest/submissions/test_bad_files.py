@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from ingest.errors import UnreadableDocument
-from ingest.submissions.reader import MAX_BYTES, read_submission
+from ingest.submissions.formats import MAX_BYTES
+from ingest.submissions.reader import read_submission
 
 NAME = "bao-cao.xlsx"
 
