@@ -1,4 +1,7 @@
-"""Who reports, under which rule, for which period: read from the information part. Refuses a file it cannot attach."""
+"""Who reports, under which rule, for which period: read from the information part. Refuses a file it cannot attach.
+
+What people see holds; where a visible cell is empty, what the template itself carries out of sight takes its place.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,12 @@ from datetime import date
 from typing import TypeVar
 
 from ingest.submissions.cells import Book, Cell, Finding
+from ingest.submissions.doubts import Dates
 from ingest.submissions.known import KnownRule, KnownWorld
-from ingest.submissions.layout import INFO, INFO_LABELS, INFO_SHEET, VALUES_BY_WORD, choices
+from ingest.submissions.layout import CONTENT, INFO, INFO_LABELS, INFO_SHEET, TABLES, VALUES_BY_WORD, WORDS, choices
 from ingest.submissions.messages import suggest, unreadable
-from ingest.submissions.periods import example, period_label, year_of
-from ingest.submissions.values import BadValueError, as_written, read_choice, read_date, read_text
+from ingest.submissions.periods import example, period_label, window, year_of
+from ingest.submissions.values import BadValueError, as_written, clean, read_choice, read_date, read_text
 
 Value = TypeVar("Value")
 BLANK = "(để trống)"
@@ -29,21 +33,33 @@ class Identity:
     period: str
     mode: str
     mode_basis: str
-    data_date: date | None
+    dates: Dates
     document_number: str | None
     findings: tuple[Finding, ...]
 
 
 class _Info:
-    """The information part of a book: what is written, where, and what could not be used."""
+    """The information part of a book: what is written, where, and what could not be used.
+
+    Attributes:
+        template: what the template carries out of sight, for the fields that the visible part may leave out.
+    """
 
     def __init__(self, book: Book) -> None:
         self._cells = {name: cell for name, cell in book.info.items() if cell.filled}
+        self.template = {name: clean(text) for name, text in book.keys.items()}
         self.findings: list[Finding] = []
 
     def written(self, name: str) -> str:
+        """The text of a field as people see it, else as the template carries it."""
         cell = self._cells.get(name)
-        return as_written(cell.value) if cell else BLANK
+        return as_written(cell.value) if cell else self.template.get(name) or BLANK
+
+    def doubt_template(self, name: str, agrees: Callable[[str], bool], cell: Cell | None = None) -> None:
+        """Doubt what people see, in the field's cell or another that says as much, where the template disagrees."""
+        template, cell = self.template.get(name), cell or self._cells.get(name)
+        if template and cell and not agrees(template):
+            self.findings.append(Finding("template_of_another_duty", cell, details={"template": template}))
 
     def cell(self, name: str) -> Cell | None:
         return self._cells.get(name)
@@ -72,20 +88,41 @@ def identify(book: Book, file_name: str, known: KnownWorld) -> Identity:
     info = _Info(book)
     rule_key, rule = _rule(info, file_name, known)
     agency_key = _agency(info, file_name, known, rule.plan_key)
-    period = _period(info, file_name, rule)
+    period, opens_on, period_end = _period(info, file_name, rule)
+    data_date = info.read("data_date", lambda cell: read_date(cell.value))
+    if data_date and not opens_on <= data_date <= period_end:
+        details = {"period": period, "first": as_written(opens_on), "last": as_written(period_end)}
+        info.findings.append(Finding("data_date_outside_period", info.cell("data_date"), details=details))
     mode = info.read("mode", lambda cell: read_choice(cell.value, VALUES_BY_WORD["mode"]), choices("mode"))
+    used = mode or _inferred_mode(book, known)
+    if mode is None:
+        details = {"mode": WORDS["mode"][used]}
+        info.findings.append(Finding("mode_inferred", info.cell("mode"), sheet=INFO_SHEET, details=details))
     return Identity(
         plan_key=rule.plan_key,
         rule_key=rule_key,
         agency_key=agency_key,
         agency_name=info.read("agency_name", lambda cell: read_text(cell.value)),
         period=period,
-        mode=mode or "snapshot",
+        mode=used,
         mode_basis="stated" if mode else "inferred",
-        data_date=info.read("data_date", lambda cell: read_date(cell.value)),
+        dates=Dates(period_end, rule.first_year, data_date),
         document_number=info.read("document_number", lambda cell: read_text(cell.value)),
         findings=tuple(info.findings),
     )
+
+
+def _inferred_mode(book: Book, known: KnownWorld) -> str:
+    """What a file means that does not say so: only one that fills every row of every table replaces everything."""
+    if any(table.name not in book.tables for table in TABLES):
+        return "patch"
+    for table in TABLES:
+        key = table.columns[0].name
+        for row in book.tables[table.name]:
+            is_filled = any((cell := row.cells.get(name)) is not None and cell.filled for name in CONTENT[table.name])
+            if not is_filled and known.has_key(row.cells.get(key)):
+                return "patch"
+    return "snapshot"
 
 
 def _rule(info: _Info, file_name: str, known: KnownWorld) -> tuple[str, KnownRule]:
@@ -93,19 +130,23 @@ def _rule(info: _Info, file_name: str, known: KnownWorld) -> tuple[str, KnownRul
     key = known.rule_of(written)
     if key is None:
         raise unreadable("unknown_rule", file_name, place=info.place("rule_key"), value=written, suggestions="")
+    info.doubt_template("rule_key", lambda template: known.rule_of(template) == key)
     return key, known.rules[key]
 
 
 def _agency(info: _Info, file_name: str, known: KnownWorld, plan_key: str) -> str:
     """Key of the reporting agency: its key as given, else a name that only one agency of the roster bears.
 
-    A key and a name of two agencies are refused. Whether the agency owes this report is judged in the warehouse.
+    The key of the template stands in for a blank one, unless the name that people see is another agency's. A key and a
+    name of two agencies are refused. Whether the agency owes this report is judged in the warehouse.
     """
     key_cell, name_cell = info.cell("agency_key"), info.cell("agency_name")
-    key = info.written("agency_key") if key_cell else None
     named = known.agencies_named(info.written("agency_name")) if name_cell else frozenset()
-    if key is None and len(named) == 1:
-        return next(iter(named))
+    if key_cell is None and len(named) == 1:
+        (only,) = named
+        info.doubt_template("agency_key", lambda template: template == only, name_cell)
+        return only
+    key = info.written("agency_key") if key_cell or info.template.get("agency_key") else None
     if key is None or key not in known.agencies:
         field = "agency_key" if key else "agency_name"
         similar = known.similar_agencies(info.written("agency_name") if name_cell else key or "", plan_key)
@@ -124,16 +165,18 @@ def _agency(info: _Info, file_name: str, known: KnownWorld, plan_key: str) -> st
             value=info.written("agency_name"),
             agency_key=key,
         )
+    info.doubt_template("agency_key", lambda template: template == key)
     if name_cell and not named:
         info.findings.append(Finding("agency_name_unknown", name_cell, details={"agency_key": key}))
     return key
 
 
-def _period(info: _Info, file_name: str, rule: KnownRule) -> str:
+def _period(info: _Info, file_name: str, rule: KnownRule) -> tuple[str, date, date]:
+    """The label of the period, and the first and the last day whose figures it takes up."""
     cell = info.cell("period")
-    label = period_label(cell.value) if cell else BLANK
-    year = year_of(label, rule.frequency)
-    if year is None or not rule.first_year <= year <= rule.last_year:
+    label = period_label(cell.value if cell else info.written("period"))
+    year, days = year_of(label, rule.frequency), window(label)
+    if year is None or days is None or not rule.first_year <= year <= rule.last_year:
         raise unreadable(
             "unknown_period",
             file_name,
@@ -143,4 +186,5 @@ def _period(info: _Info, file_name: str, rule: KnownRule) -> str:
             first=str(rule.first_year),
             last=str(rule.last_year),
         )
-    return label
+    info.doubt_template("period", lambda template: period_label(template) == label)
+    return label, *days

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import csv
 import difflib
+import io
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from ingest.asof import VIETNAM
 from ingest.errors import UsageError
 from ingest.load.records import Plan, Record, ReplacedKey, ReportRule, Target, Task
-from ingest.submissions.values import clean
-from ingest.text.normalise import fold
+from ingest.submissions.cells import Cell
+from ingest.text.normalise import clean, fold, squeeze
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,20 @@ class KnownRule:
 
 @dataclass(frozen=True, slots=True)
 class KnownTarget:
-    """A target: whose plan, and in which unit its value is."""
+    """A target: whose plan, in which unit its value is, and which indicator it is about."""
 
     plan_key: str
     unit: str
+    indicator: str
+
+
+class KnownArea(NamedTuple):
+    """An area: its name, the area that it lies in, and its first and last day (ISO; empty where none is known)."""
+
+    name: str
+    parent_key: str
+    valid_from: str
+    valid_to: str
 
 
 @dataclass(frozen=True)
@@ -46,7 +59,8 @@ class KnownWorld:
         agencies: agency key → name.
         names: folded name or alias → keys of the agencies that bear it, in any province of the roster.
         areas: area key → name.
-        places: agency key → folded names of the areas it lies in, its own and those above.
+        agency_areas: agency key → key of the area it belongs to.
+        area_tree: area key → where it lies and while it exists.
         plan_places: plan key → folded name of the area it was issued for.
         rules: rule key → rule.
         tasks: task key → plan key.
@@ -58,7 +72,8 @@ class KnownWorld:
     agencies: Mapping[str, str]
     names: Mapping[str, frozenset[str]]
     areas: Mapping[str, str]
-    places: Mapping[str, frozenset[str]]
+    agency_areas: Mapping[str, str]
+    area_tree: Mapping[str, KnownArea]
     plan_places: Mapping[str, str]
     rules: Mapping[str, KnownRule]
     tasks: Mapping[str, str]
@@ -72,14 +87,15 @@ class KnownWorld:
         agencies: dict[str, str] = {}
         names: dict[str, set[str]] = defaultdict(set)
         areas_of: dict[str, str] = {}
-        for row in _rows(roster_folder / "agencies.csv", "agency_key", "agency_name"):
-            agencies[row["agency_key"]] = row["agency_name"]
-            names[fold(row["agency_name"])].add(row["agency_key"])
-            areas_of[row["agency_key"]] = row.get("area_key", "")
-        for row in _rows(roster_folder / "agency_aliases.csv", "alias", "agency_name"):
-            names[fold(row["alias"])] |= names.get(fold(row["agency_name"]), set())
-        area_rows = {row["area_key"]: row for row in _rows(roster_folder / "areas.csv", "area_key", "area_name")}
-        areas = {key: row["area_name"] for key, row in area_rows.items()}
+        for key, name, area in _rows(roster_folder / "agencies.csv", ["agency_key", "agency_name"], ["area_key"]):
+            agencies[key] = name
+            names[fold(name)].add(key)
+            areas_of[key] = area
+        for alias, name in _rows(roster_folder / "agency_aliases.csv", ["alias", "agency_name"]):
+            names[fold(alias)] |= names.get(fold(name), set())
+        optional = ["parent_area_key", "valid_from", "valid_to"]
+        area_rows = _rows(roster_folder / "areas.csv", ["area_key", "area_name"], optional)
+        areas = {key: KnownArea(*rest) for key, *rest in area_rows}
         latest = as_of.astimezone(VIETNAM).year + 1
         records = list(plan_records)
         plans = {record.plan_key: record for record in records if isinstance(record, Plan)}
@@ -91,13 +107,14 @@ class KnownWorld:
         return cls(
             agencies=agencies,
             names={name: frozenset(keys) for name, keys in names.items() if keys},
-            areas=areas,
-            places={agency: frozenset(_places(area, area_rows)) for agency, area in areas_of.items()},
+            areas={key: area.name for key, area in areas.items()},
+            agency_areas=areas_of,
+            area_tree=areas,
             plan_places={key: fold(plan.area) for key, plan in plans.items() if plan.area},
             rules=rules,
             tasks={record.task_key: record.plan_key for record in records if isinstance(record, Task)},
             targets={
-                record.target_key: KnownTarget(record.plan_key, record.unit)
+                record.target_key: KnownTarget(record.plan_key, record.unit, record.indicator)
                 for record in records
                 if isinstance(record, Target)
             },
@@ -134,23 +151,60 @@ class KnownWorld:
         key = written if written in self.targets else self.replaced.get(written, "")
         return key if key in self.targets and self.targets[key].plan_key == plan_key else None
 
+    def has_key(self, cell: Cell | None) -> bool:
+        """Whether the cell holds the key of a row, of this plan or another, and not some text."""
+        text = cell.value if cell else None
+        return any(text in keys for keys in (self.tasks, self.targets, self.replaced, self.areas))
+
     def similar_agencies(self, written: str, plan_key: str | None = None) -> list[str]:
         """Up to three agencies that may have been meant, as ``key (name)``; those of the plan's own area first."""
         by_text = {**self.names, **{key: frozenset({key}) for key in self.agencies}}
         close = difflib.get_close_matches(fold(written), by_text, n=9, cutoff=0.6)
         keys = list(dict.fromkeys(key for text in close for key in sorted(by_text[text])))
         place = self.plan_places.get(plan_key or "")
-        keys.sort(key=lambda key: place not in self.places[key])
+        keys.sort(key=lambda key: place not in self._places(key))
         return [f"{key} ({self.agencies[key]})" for key in keys][:3]
 
+    def _places(self, agency_key: str) -> list[str]:
+        """Folded names of the areas that an agency lies in."""
+        area = self.agency_areas[agency_key]
+        return [fold(self.areas[key]) for key in (area, *self.areas_above(area)) if key in self.areas]
 
-def _places(area_key: str, areas: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
-    """Folded names of an area and of those above it; a roster that leads back to itself ends after three steps."""
-    for _ in range(3):
-        if area_key not in areas:
-            return
-        yield fold(areas[area_key]["area_name"])
-        area_key = areas[area_key].get("parent_area_key", "")
+    def areas_above(self, area_key: str) -> Iterator[str]:
+        """The areas that an area lies in, nearest first; a roster that leads back to itself ends after three steps."""
+        for _ in range(3):
+            area = self.area_tree.get(area_key)
+            if area is None or not area.parent_key:
+                return
+            area_key = area.parent_key
+            yield area_key
+
+    def parts_of(self, area_key: str, on: date) -> frozenset[str]:
+        """The areas that lie directly in an area on a day."""
+        day = on.isoformat()
+        return frozenset(
+            key
+            for key in self._areas_below.get(area_key, ())
+            if self.area_tree[key].valid_from <= day <= (self.area_tree[key].valid_to or day)
+        )
+
+    def areas_of_plan(self, plan_key: str) -> frozenset[str]:
+        """The areas that bear the name of the one that a plan was issued for."""
+        return self._areas_by_name.get(self.plan_places.get(plan_key, ""), frozenset())
+
+    @cached_property
+    def _areas_below(self) -> Mapping[str, list[str]]:
+        below: dict[str, list[str]] = defaultdict(list)
+        for key, area in self.area_tree.items():
+            below[area.parent_key].append(key)
+        return below
+
+    @cached_property
+    def _areas_by_name(self) -> Mapping[str, frozenset[str]]:
+        named: dict[str, set[str]] = defaultdict(set)
+        for key, name in self.areas.items():
+            named[fold(name)].add(key)
+        return {name: frozenset(keys) for name, keys in named.items()}
 
 
 def _replaced(found: Iterable[ReplacedKey]) -> dict[str, str]:
@@ -169,13 +223,16 @@ def _known_rule(rule: ReportRule, plan: Plan | None, latest: int) -> KnownRule:
     return KnownRule(rule.plan_key, rule.frequency, first, min(last, latest))
 
 
-def _rows(path: Path, *required: str) -> Iterator[dict[str, str]]:
+def _rows(path: Path, required: Sequence[str], optional: Sequence[str] = ()) -> Iterator[list[str]]:
+    """The rows of a roster file: these columns in this order, empty where the file lacks an optional one."""
     if not path.is_file():
         raise UsageError(f"the roster has no {path.name}: expected at {path}")
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        missing = set(required) - set(reader.fieldnames or ())
-        if missing:
-            raise UsageError(f"{path} has no column {', '.join(sorted(missing))}: add it")
-        for row in reader:
-            yield {name: clean(value or "") for name, value in row.items() if name}
+    reader = csv.reader(io.StringIO(clean(path.read_text(encoding="utf-8-sig")), newline=""))
+    headings = next(reader, [])
+    missing = set(required) - set(headings)
+    if missing:
+        raise UsageError(f"{path} has no column {', '.join(sorted(missing))}: add it")
+    places = [headings.index(name) if name in headings else None for name in (*required, *optional)]
+    for row in reader:
+        if row:
+            yield ["" if at is None or at >= len(row) else squeeze(row[at]) for at in places]

@@ -121,7 +121,11 @@ COOPERATIVES = Table(
     ),
 )
 TABLES = (TASKS, TARGETS, COOPERATIVES)
-MEASURES = tuple(column.name for column in COOPERATIVES.columns if column.role == "content")
+CONTENT = {table.name: tuple(c.name for c in table.columns if c.role == "content") for table in TABLES}
+"""Content table → the columns that the agency fills in."""
+NOTES = frozenset({"note"})
+"""Content columns that go with a figure and never stand for one: a file that fills only these reports nothing."""
+MEASURES = CONTENT[COOPERATIVES.name]
 
 WORDS: dict[str, dict[str, str]] = {
     "status": {"not_started": "Chưa thực hiện", "in_progress": "Đang thực hiện", "done": "Hoàn thành"},

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from calendar import monthrange
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from ingest.submissions.cells import Scalar
-from ingest.submissions.values import as_written
+from ingest.submissions.values import YEARS, as_written
 from ingest.text.normalise import fold
 
 LABELS = {
@@ -15,6 +17,8 @@ LABELS = {
     "nine_month": re.compile(r"([0-9]{4})-9M", re.ASCII),
     "monthly": re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])", re.ASCII),
 }
+MONTHS = {"quarterly": 3, "semiannual": 6, "nine_month": 9, "monthly": 1}
+"""Frequency → how many months its periods have; they follow each other from January."""
 YEAR = re.compile(r"([0-9]{4})", re.ASCII)
 EXAMPLES = {"quarterly": "{year}-Q1", "semiannual": "{year}-H1", "nine_month": "{year}-9M", "monthly": "{year}-03"}
 
@@ -42,12 +46,43 @@ def period_label(value: Scalar) -> str:
     """
     if isinstance(value, datetime | date) and value.day == 1:
         return f"{value.year:04d}-{value.month:02d}"
-    written = as_written(value)
+    return _label_of(as_written(value))
+
+
+@lru_cache(maxsize=4096)
+def _label_of(written: str) -> str:
     folded = fold(written)
     for pattern, label in _SPOKEN:
         if found := pattern.fullmatch(folded):
             return label(found)
     return written.upper()
+
+
+def window(label: str) -> tuple[date, date] | None:
+    """First and last day whose figures a report of this period may hold.
+
+    Figures close in the middle of a month (Nghị định 09/2019/NĐ-CP Điều 12, seed ``period_windows``), so a period takes
+    up on the 15th of the month before; its last day is the calendar's, because agencies may send later figures.
+    """
+    days = span(label)
+    return ((days[0] - timedelta(days=1)).replace(day=15), days[1]) if days else None
+
+
+@lru_cache(maxsize=4096)
+def span(label: str) -> tuple[date, date] | None:
+    """First and last day of the period of a label, or None when the label is of no kind that is known."""
+    if found := YEAR.fullmatch(label):
+        return _days(int(found[1]), 1, 12)
+    for frequency, pattern in LABELS.items():
+        if found := pattern.fullmatch(label):
+            number = int(found[2]) if pattern.groups > 1 else 1
+            last = number * MONTHS[frequency]
+            return _days(int(found[1]), last - MONTHS[frequency] + 1, last)
+    return None
+
+
+def _days(year: int, first: int, last: int) -> tuple[date, date] | None:
+    return (date(year, first, 1), date(year, last, monthrange(year, last)[1])) if year in YEARS else None
 
 
 def year_of(label: str, frequency: str | None) -> int | None:

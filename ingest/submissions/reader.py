@@ -40,15 +40,18 @@ def read_submission(data: bytes, file_name: str, known: KnownWorld) -> Submissio
     book = read_book(data, file_name)
     identity = identify(book, file_name, known)
     content_sha256 = hashlib.sha256(data).hexdigest()
-    submitted = Submitted(content_sha256, identity.period, identity.plan_key)
+    submitted = Submitted(content_sha256, identity.period, identity.plan_key, identity.mode, identity.dates)
     accepted = validate(book, submitted, known)
     missing = _missing_tables(book, identity)
+    if accepted.notes and not accepted.figures:
+        cells = ", ".join(cell.address for cell in accepted.notes)
+        accepted.findings.append(Finding("only_notes", accepted.notes[0], details={"cells": cells}))
     accepted.findings.extend(Finding("missing_sheet", sheet=table.sheet) for table in missing)
     accepted.findings.extend(identity.findings)
     code, detail = _refusal(book, accepted, missing)
-    if code:
+    state = "refused" if code else "valid" if accepted.figures else "blank"
+    if state != "valid":
         accepted.refused = accepted.filled
-    state = "refused" if code else "valid" if accepted.filled else "blank"
     submission = Submission(
         content_sha256=content_sha256,
         plan_key=identity.plan_key,
@@ -58,11 +61,13 @@ def read_submission(data: bytes, file_name: str, known: KnownWorld) -> Submissio
         period=identity.period,
         mode=identity.mode,
         mode_basis=identity.mode_basis,
-        data_date=identity.data_date,
+        data_date=identity.dates.data_date,
         document_number=identity.document_number,
         content_state=state,
         filled_cells=accepted.filled,
         refused_cells=accepted.refused,
+        values_digest=None if state == "blank" else accepted.digest,
+        template_version=book.keys.get("template_version"),
     )
     issues = [
         issue(finding, content_sha256=content_sha256, file_name=file_name, period=identity.period)
@@ -71,7 +76,7 @@ def read_submission(data: bytes, file_name: str, known: KnownWorld) -> Submissio
     return SubmissionReading(
         records={
             "submissions": [submission],
-            "reported_values": [] if code else accepted.values,
+            "reported_values": accepted.values if state == "valid" else [],
             "cell_issues": issues,
         },
         outcome="quarantined" if code else "ok",
@@ -81,11 +86,10 @@ def read_submission(data: bytes, file_name: str, known: KnownWorld) -> Submissio
 
 
 def _missing_tables(book: Book, identity: Identity) -> list[Table]:
-    """Content tables that had to be there: all of a snapshot, at least one of a patch."""
-    absent = [table for table in TABLES if table.name not in book.tables and table.name not in book.unusable]
-    if identity.mode == "patch" and len(absent) < len(TABLES):
+    """Content tables that had to be there: all of a snapshot that says that it is one."""
+    if (identity.mode, identity.mode_basis) != ("snapshot", "stated"):
         return []
-    return absent
+    return [table for table in TABLES if table.name not in book.tables and table.name not in book.unusable]
 
 
 def _refusal(book: Book, accepted: Accepted, missing: Sequence[Table]) -> tuple[str | None, str]:
@@ -94,6 +98,6 @@ def _refusal(book: Book, accepted: Accepted, missing: Sequence[Table]) -> tuple[
         return "missing_sheet", ", ".join(f"{table.sheet} ({table.name})" for table in missing)
     if book.unusable:
         return "missing_heading", ", ".join(table.sheet for table in TABLES if table.name in book.unusable)
-    if accepted.filled and accepted.refused == accepted.filled:
-        return "nothing_accepted", f"{accepted.filled} ô đã ghi đều bị trả lại"
+    if accepted.figures and not accepted.usable_figures:
+        return "nothing_accepted", f"{accepted.figures} ô số liệu đã ghi đều bị trả lại"
     return None, ""

@@ -126,6 +126,32 @@ _CELL_RULES = (
         "đã có ở dòng khác của tệp này",
         "Mỗi mã chỉ ghi một dòng, bỏ dòng thừa; các ô {cells} vì thế chưa được nhận",
     ),
+    CellRule(
+        "unknown_figure_period",
+        "error",
+        "không phải kỳ số liệu",
+        "Ghi kỳ theo dạng 2025, 2025-Q4, 2025-H1, 2025-9M hoặc 2025-12, hoặc để trống nếu là số liệu của kỳ báo cáo; "
+        "các ô {cells} vì thế chưa được nhận",
+    ),
+    CellRule(
+        "future_figure_period",
+        "error",
+        "là kỳ kết thúc sau kỳ báo cáo {period}",
+        "Ghi kỳ số liệu không muộn hơn kỳ báo cáo; các ô {cells} vì thế chưa được nhận",
+    ),
+    CellRule(
+        "beside_withdrawn",
+        "error",
+        "đứng cùng dòng với chữ “Rút”, là chữ rút lại cả dòng",
+        "Muốn rút thì để trống các ô khác, muốn báo cáo lại thì thay chữ “Rút” bằng số liệu; "
+        "các ô {cells} vì thế chưa được nhận",
+    ),
+    CellRule(
+        "only_notes",
+        "error",
+        "là ghi chú trong tệp không có tình trạng, tỷ lệ, giá trị hay số lượng nào nên chưa được tính là báo cáo",
+        "Ghi số liệu hoặc tình trạng thực hiện rồi gửi lại; các ô {cells} vì thế chưa được nhận",
+    ),
     # structure
     CellRule(
         "missing_sheet",
@@ -144,6 +170,18 @@ _CELL_RULES = (
     ),
     CellRule("duplicate_label", "error", "là mục thông tin ghi hai lần", "Giữ một dòng; dòng đầu tiên đã được dùng"),
     # doubts
+    CellRule(
+        "mode_inferred",
+        "warning",
+        "không cho biết hình thức gửi, tệp được hiểu là “{mode}”",
+        "Ghi Hình thức là Toàn bộ (thay mọi số liệu đã gửi của kỳ này) hoặc Bổ sung (chỉ thay các ô có ghi)",
+    ),
+    CellRule(
+        "template_of_another_duty",
+        "warning",
+        "khác với mẫu đã phát, là mẫu cho “{template}”",
+        "Kiểm tra lại: nội dung ghi ở trang Thông tin đã được dùng; nếu ghi nhầm thì sửa rồi gửi lại",
+    ),
     CellRule(
         "agency_name_unknown",
         "warning",
@@ -168,7 +206,84 @@ _CELL_RULES = (
         "có ngày hoàn thành nhưng tình trạng không phải hoàn thành",
         "Kiểm tra lại tình trạng hoặc bỏ ngày",
     ),
-    CellRule("more_new_than_all", "warning", "lớn hơn tổng số của cùng dòng", "Kiểm tra lại hai số liệu"),
+    CellRule(
+        "done_without_evidence",
+        "warning",
+        "ghi hoàn thành nhưng chưa có văn bản minh chứng",
+        "Ghi số văn bản minh chứng vào cùng dòng; nếu đã gửi ở tệp bổ sung trước thì không phải ghi lại",
+    ),
+    CellRule(
+        "done_date_after_period",
+        "warning",
+        "là ngày sau khi kỳ báo cáo kết thúc ({last})",
+        "Kiểm tra lại ngày hoàn thành và kỳ báo cáo",
+    ),
+    CellRule(
+        "done_date_after_data_date",
+        "warning",
+        "là ngày sau ngày số liệu của báo cáo ({data_date})",
+        "Kiểm tra lại ngày hoàn thành và ngày số liệu",
+    ),
+    CellRule(
+        "done_date_before_plan",
+        "warning",
+        "là ngày trước khi kế hoạch bắt đầu (năm {year})",
+        "Kiểm tra lại năm của ngày hoàn thành",
+    ),
+    CellRule(
+        "data_date_outside_period",
+        "warning",
+        "nằm ngoài thời gian lấy số liệu của kỳ {period} (từ {first} đến {last})",
+        "Kiểm tra lại ngày số liệu và kỳ báo cáo",
+    ),
+    CellRule(
+        "more_new_than_all",
+        "warning",
+        "lớn hơn tổng số cộng với số giải thể của cùng dòng",
+        "Kiểm tra lại các số liệu của dòng",
+    ),
+    CellRule(
+        "people_without_organisations",
+        "warning",
+        "là số người trên dòng có tổng số tổ chức bằng 0",
+        "Kiểm tra lại tổng số, hoặc bỏ số thành viên và số lao động",
+    ),
+    CellRule(
+        "too_few_members",
+        "warning",
+        "ít hơn mức luật định: mỗi {type} có ít nhất {least} thành viên, dòng này ghi {total} {type}",
+        "Kiểm tra lại tổng số và số thành viên (Luật Hợp tác xã số 17/2023/QH15, Điều 4)",
+    ),
+    CellRule(
+        "part_larger_than_total",
+        "warning",
+        "lớn hơn số của địa bàn cấp trên trong cùng tệp ({total})",
+        "Kiểm tra lại số của hai địa bàn",
+    ),
+    CellRule(
+        "parts_exceed_total",
+        "warning",
+        "nhỏ hơn tổng {sum} của {parts} địa bàn trực thuộc ghi trong tệp",
+        "Kiểm tra lại số chung và số của từng địa bàn",
+    ),
+    CellRule(
+        "parts_below_total",
+        "warning",
+        "lớn hơn tổng {sum} của {parts} địa bàn trực thuộc, dù tệp đã ghi đủ các địa bàn",
+        "Kiểm tra lại số chung và số của từng địa bàn",
+    ),
+    CellRule(
+        "change_unexplained",
+        "warning",
+        "khác {expected} là số năm {year} cộng thành lập mới, trừ giải thể",
+        "Kiểm tra lại; nếu khác vì chia, tách, hợp nhất, sáp nhập thì nêu trong văn bản báo cáo",
+    ),
+    CellRule(
+        "target_differs_from_count",
+        "warning",
+        "khác số {count} của cùng chỉ tiêu ở {place}",
+        "Kiểm tra lại và ghi một số ở cả hai chỗ",
+    ),
     CellRule(
         "ignored_sheet",
         "warning",

@@ -18,6 +18,7 @@ _ODD_BLANKS = dict.fromkeys(
     map(ord, "\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"), " "
 )
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"), None)
+_ODD = re.compile(f"[{''.join(map(chr, (*_ODD_BLANKS, *_INVISIBLE)))}]")
 _TONE_PAIRS = (
     ("òa", "oà"), ("óa", "oá"), ("ỏa", "oả"), ("õa", "oã"), ("ọa", "oạ"),
     ("òe", "oè"), ("óe", "oé"), ("ỏe", "oẻ"), ("õe", "oẽ"), ("ọe", "oẹ"),
@@ -34,10 +35,13 @@ def nfc(text: str) -> str:
 
 def clean(text: str, *, keep_tabs: bool = False) -> str:
     """NFC with odd blanks as a blank and invisible characters gone; line ends stay, tabs too when asked."""
+    composed = nfc(text)
+    if not _ODD.search(composed):
+        return composed
     table = dict(_ODD_BLANKS)
     if keep_tabs:
         del table[9]
-    return nfc(text).translate(table).translate(_INVISIBLE)
+    return composed.translate(table).translate(_INVISIBLE)
 
 
 def squeeze(text: str) -> str:

@@ -107,6 +107,7 @@ def plan_records() -> list[Record]:
         *(task(key, "p1") for key in ("t1", "t2", "t3")),
         task("other", "p2"),
         target("htx", "p1", "count"),
+        target("cooperatives", "p1", "count"),
         target("share", "p1", "percent"),
         target("revenue", "p1", "VND"),
     ]
