@@ -19,6 +19,7 @@ from ingest.asof import parse_as_of
 from ingest.errors import KtttError
 from ingest.home import DataHome
 from ingest.registers.command import register_app
+from ingest.simulate.command import simulate
 
 app = typer.Typer(
     help="Kinh tế tập thể: đọc kế hoạch và báo cáo, dựng kho số liệu, cho biết đơn vị nào chưa báo cáo.",
@@ -51,6 +52,7 @@ def _say(text: str) -> None:
 
 
 app.add_typer(register_app, name="register")
+app.command()(simulate)
 
 
 @register_app.callback()

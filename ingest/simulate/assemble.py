@@ -1,4 +1,4 @@
-"""Puts the files of a period together: columns of facts and statements become drafts, one a file, with their defects."""
+"""Puts the files of a period together: facts and statements in columns become drafts with their defects."""
 
 from __future__ import annotations
 

@@ -24,6 +24,8 @@ WORKBOOK, JSON = range(2)
 DAY = 86_400
 VIETNAM_SECONDS = 7 * 3_600
 EPOCH = date(1970, 1, 1).toordinal()
+EARLY_DAYS = {"annual": 11, "quarterly": 11, "monthly": 7}
+"""Frequency → over how many days the reports in time arrive."""
 VIA = ("Trục liên thông văn bản", "Thư điện tử", "API")
 
 
@@ -38,6 +40,7 @@ class Files:
         format: ``WORKBOOK`` or ``JSON``; a duty's files are all of one.
         received: second of arrival since 1970, UTC.
         written: second at which its paper first arrived: that of what it copies, or its own.
+        data_day: day of its figures since 1970, which lies in the period however late the file is.
         number: number of the report in the agency's register of documents.
         via: place in :data:`VIA`.
     """
@@ -48,6 +51,7 @@ class Files:
     format: NDArray[np.int64]
     received: NDArray[np.int64]
     written: NDArray[np.int64]
+    data_day: NDArray[np.int64]
     number: NDArray[np.int64]
     via: NDArray[np.int64]
 
@@ -63,11 +67,6 @@ class Files:
         """Kind of what is written in a file: of a copy, the first of its duty."""
         return np.where(np.isin(self.kind, COPIES), FIRST, self.kind)
 
-    @property
-    def data_day(self) -> NDArray[np.int64]:
-        """Day of the figures since 1970: some days before the paper was written."""
-        return (self.written + VIETNAM_SECONDS) // DAY - 1 - self.number % 4
-
 
 def files_of(settings: Settings, period: int) -> Files:
     """Every file of a period."""
@@ -77,12 +76,15 @@ def files_of(settings: Settings, period: int) -> Files:
     sent = share(seed, "missing", *at) >= settings.missing
     is_late = share(seed, "late", *at) < settings.late
     last_day = settings.last_day_in_time(period).toordinal() - EPOCH
-    day = last_day + np.where(is_late, 1 + below(20, seed, "days late", *at), -below(14, seed, "days early", *at))
+    day = last_day + np.where(
+        is_late, 1 + below(20, seed, "days late", *at), -below(EARLY_DAYS[settings.frequency], seed, "days early", *at)
+    )
     # Received in office hours: half past seven to half past four.
     received = day * DAY - VIETNAM_SECONDS + 27_000 + below(32_400, seed, "second", *at)
     format_ = np.where(share(seed, "format", *at) < settings.json, JSON, WORKBOOK)
     kind_after = 1 + below(len(SUFFIXES) - 1, seed, "kind", *at)
-    gap = (1 + below(9, seed, "days after", *at)) * DAY + below(600, seed, "seconds after", *at)
+    gap = (1 + below(np.where(kind_after == EARLIER, 3, 9), seed, "days after", *at)) * DAY
+    gap += below(600, seed, "seconds after", *at)
     received_after = received + np.where(kind_after == EARLIER, -gap, gap)
     has_second = sent & (share(seed, "revision", *at) < settings.revisions)
     number = 10 + below(900, seed, "number", *at)
@@ -93,14 +95,18 @@ def files_of(settings: Settings, period: int) -> Files:
     every, is_second, kind = every[order], is_second[order], kind[order]
     is_copy = np.isin(kind, COPIES)
     arrived = np.where(is_second, received_after[every], received[every])
+    written = np.where(is_copy, received[every], arrived)
+    # A copy is the same paper; another paper has another number.
+    paper_number = number[every] + (is_second & ~is_copy)
+    days_before = 1 + paper_number % 4
     return Files(
         agency=every,
         period=np.full(len(every), period),
         kind=kind,
         format=format_[every],
         received=arrived,
-        written=np.where(is_copy, received[every], arrived),
-        # A copy is the same paper; another paper has another number.
-        number=number[every] + (is_second & ~is_copy),
+        written=written,
+        data_day=np.minimum((written + VIETNAM_SECONDS) // DAY - days_before, last_day),
+        number=paper_number,
         via=below(len(VIA), seed, "via", every, period, is_second),
     )

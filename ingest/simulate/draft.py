@@ -17,6 +17,7 @@ from ingest.submissions.layout import (
     INFO_LABELS,
     INFO_SHEET,
     KEYS_SHEET,
+    NOTES,
     SCHEMA,
     TABLES,
     TITLE,
@@ -101,10 +102,10 @@ class Draft:
         self.expected = Expected("quarantined", code, "refused" if is_attached else None)
 
     def settle(self) -> None:
-        """Draw the consequence of cells: a file of which nothing is left is refused as a whole."""
+        """Draw the consequence of cells: a file without a usable figure is refused as a whole; notes are none."""
         if self.expected.outcome == "ok" and self.expected.content_state == "valid":
-            filled = set(self.stated) | self.refused
-            if filled and filled == self.refused:
+            figures = {place for place in {*self.stated, *self.refused} if place[2] not in NOTES}
+            if figures <= self.refused:
                 self.quarantine("nothing_accepted", is_attached=True)
 
     def address(self, place: Place) -> str:

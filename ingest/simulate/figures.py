@@ -185,7 +185,6 @@ class Figures:
         status = (percent > 0).astype(np.int64) + (percent == 100)
         is_done = percent == 100
         day = np.broadcast_to(self.done_day[agency, slot], percent.shape)
-        has_evidence = is_done & (share(seed, "evidence", agency, slot) < 0.6)
         evidence = self._agency_letters[agency] * 399 + below(399, seed, "evidence number", agency, slot)
         has_note = share(seed, "note", agency, slot, period) < 0.15
         note = below(len(NOTES), seed, "which note", agency, slot, period)
@@ -194,7 +193,7 @@ class Figures:
             (STATUS, np.ones_like(is_done), status, None),
             (PROGRESS, np.ones_like(is_done), None, percent),
             (DONE_DATE, is_done, day - self.first_day + texts_before_dates, None),
-            (EVIDENCE, has_evidence, evidence + texts_before_dates + len(self.dates), None),
+            (EVIDENCE, is_done, evidence + texts_before_dates + len(self.dates), None),
             (NOTE, has_note, note + len(STATUSES), None),
         )
         return Statements.joined(
@@ -259,8 +258,8 @@ class Figures:
                 if measure >= 3 and not is_final:
                     at = (files.agency[:, None], kind, about, measure)
                     value = np.rint(value * (0.98 + 0.04 * share(self.settings.seed, "estimate", *at))).astype(np.int64)
-                if measure in _RESTATED_MEASURES:
-                    value = value + self._is_changed(files, COOPERATIVES, row, measure)
+                if measure >= 3:
+                    value = value + (self._is_changed(files, COOPERATIVES, row, measure) & (value > 0))
                 parts.append(
                     _long(
                         COOPERATIVES,
@@ -307,14 +306,15 @@ class Figures:
         other = starts[:-1] + cells_of_tasks + below(np.diff(starts) - cells_of_tasks, *at, 1)
         is_task = of_task & (every.row == task_row[every.file])
         is_other = np.arange(len(every)) == other[every.file]
+        # A commune takes a count back, a department the share of a task: of a target its note would go too.
+        is_commune = files.agency[every.file] < self.settings.agencies
+        is_withdrawn = np.where(is_commune, is_other, is_task & (every.field == PROGRESS))
         kind = files.kind[every.file]
-        keep = np.where(kind == PATCH, is_task | is_other, (kind != WITHDRAWAL) | is_other)
+        keep = np.where(kind == PATCH, is_task | is_other, (kind != WITHDRAWAL) | is_withdrawn)
         taken_back = replace(every, number=np.where(kind == WITHDRAWAL, np.nan, every.number))
         return taken_back.where(keep)
 
 
-_RESTATED_MEASURES = (0, 3, 4)
-"""Places of the measures that a better file may put higher; never what was formed, which could then pass the total."""
 _STEPS = {"count": 1.0, "person": 1.0, "percent": 0.1, "VND": 1e6}
 """Unit of a target → the step in which it is reported."""
 

@@ -124,7 +124,7 @@ def _percent_as_text(at: Spoiling) -> bool:
 
 def _date_as_text(at: Spoiling) -> bool:
     place = at.cell("done_date", when=lambda value: isinstance(value, date))
-    return place is not None and at.put(place, at.value(place).strftime(at.dice.pick(("%d/%m/%Y", "%d-%m-%Y"))))
+    return place is not None and at.put(place, at.value(place).strftime("%d/%m/%Y"))
 
 
 def _moved_columns(at: Spoiling) -> bool:
@@ -205,6 +205,14 @@ def _agency_without_key(at: Spoiling) -> bool:
     return True
 
 
+def _mode_not_stated(at: Spoiling) -> bool:
+    """A file that fills every row of every table is still taken for the whole report."""
+    if at.draft.info["mode"] == "patch":
+        return False
+    at.draft.info["mode"] = None
+    return True
+
+
 def _other_name(at: Spoiling) -> bool:
     at.draft.info["agency_name"] += " (bộ phận một cửa)"
     return True
@@ -246,7 +254,9 @@ def _impossible_date(at: Spoiling) -> bool:
 
 def _unknown_status(at: Spoiling) -> bool:
     place = at.cell("status")
-    return at.put_refused(place, at.dice.pick(("Cơ bản xong", "OK", "Đạt")), also=at.row_of(place))
+    # In a patch the other cells of the row stand for themselves.
+    also = [] if at.draft.info["mode"] == "patch" else at.row_of(place)
+    return at.put_refused(place, at.dice.pick(("Cơ bản xong", "OK", "Đạt")), also=also)
 
 
 def _target_in_words(at: Spoiling) -> bool:
@@ -288,7 +298,7 @@ def _blank(at: Spoiling) -> bool:
 
 
 def _missing_sheet(at: Spoiling) -> bool:
-    if at.draft.info["mode"] == "patch":
+    if at.draft.info["mode"] != "snapshot":
         return False
     at.draft.without.add("tasks")
     for place in [place for place in at.draft.stated if place[0] == "tasks"]:
@@ -362,6 +372,7 @@ CATALOGUE = (
     Defect("formula_with_result", _formula_with_result, is_harmless=True, only_workbook=True),
     Defect("spoken_period", _spoken_period, is_harmless=True),
     Defect("agency_without_key", _agency_without_key, is_harmless=True),
+    Defect("mode_not_stated", _mode_not_stated, is_harmless=True),
     Defect("agency_name_with_more", _other_name, is_harmless=True),
     Defect("signature_below", _signature, is_harmless=True, only_workbook=True),
     Defect("percentage_over_100", _over_100),

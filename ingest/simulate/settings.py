@@ -5,9 +5,8 @@ Refuses what cannot be simulated. Draws nothing and writes nothing.
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from ingest.errors import UsageError
 
@@ -95,12 +94,10 @@ class Settings:
         return self._year_and_part(period)[1] == PERIODS_A_YEAR[self.frequency] - 1
 
     def days(self, period: int) -> tuple[date, date]:
-        """First day of a period, and the last on which something reported in time can have happened."""
+        """First day of a period, and the last on which something can have happened that every report on it tells."""
         year, part = self._year_and_part(period)
-        months = 12 // PERIODS_A_YEAR[self.frequency]
-        last = self.last_day_in_time(period)
-        first = date(year, part * months + 1, 1)
-        return first, last.replace(day=min(last.day - 10, calendar.monthrange(last.year, last.month)[1]))
+        first = date(year, part * (12 // PERIODS_A_YEAR[self.frequency]) + 1, 1)
+        return first, self.last_day_in_time(period) - timedelta(days=20)
 
     def _year_and_part(self, period: int) -> tuple[int, int]:
         year, part = divmod(period, PERIODS_A_YEAR[self.frequency])
