@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ingest.simulate.chance import below, share
 from ingest.simulate.correspondence import EARLIER, EPOCH, PATCH, RESTATED, WITHDRAWAL, Files
 from ingest.simulate.province import Province
-from ingest.simulate.settings import PERIODS_A_YEAR
+from ingest.simulate.settings import PERIODS_A_YEAR, PLAN_YEARS
 from ingest.submissions.layout import MEASURES
 
 TYPES = ("THT", "HTX", "LHHTX")
@@ -238,7 +238,9 @@ class Figures:
         """The way to the plan's number goes on year by year; an estimate lies a little beside the final figure."""
         seed, a_year = self.settings.seed, PERIODS_A_YEAR[self.settings.frequency]
         start = 0.35 + 0.25 * share(seed, "target start", agency, target)
-        way = np.minimum((period / a_year + 1) / 10 * (0.8 + 0.4 * share(seed, "target pace", agency, target)), 1.1)
+        way = np.minimum(
+            (period / a_year + 1) / PLAN_YEARS * (0.8 + 0.4 * share(seed, "target pace", agency, target)), 1.1
+        )
         beside = 0.0 if is_final else 0.03
         value = self._target_values[target] * (start + (1 - start) * way)
         value = value * (1 + beside * (share(seed, "estimate", agency, target, period) - 0.5))
@@ -288,11 +290,13 @@ class Figures:
         ends = np.array([self.settings.ends_a_year(period) for period in range(self.settings.periods)])[files.period]
         return np.where(ends & (not is_final), ESTIMATE, ACTUAL)[:, None]
 
-    def _is_changed(self, files: Files, subject: int, *place: NDArray[np.int64] | int) -> NDArray[np.bool_]:
-        """Whether a file that restates has another value here than the first file of its duty."""
+    def _is_changed(self, files: Files, subject: int, row: NDArray[np.int64], measure: int = 0) -> NDArray[np.bool_]:
+        """Whether a file that restates has another value here than the first file of its duty; its first row always."""
         restates = np.isin(files.kind, (PATCH, RESTATED, EARLIER))[:, None]
-        at = (files.agency[:, None], files.period[:, None], *place)
-        return restates & (share(self.settings.seed, f"changed {subject}", *at) < 0.3)
+        at = (files.agency[:, None], files.period[:, None], row, measure)
+        is_drawn = share(self.settings.seed, f"changed {subject}", *at) < 0.3
+        changed: NDArray[np.bool_] = restates & ((row == 0) | is_drawn)
+        return changed
 
     def _as_sent(self, files: Files, every: Statements) -> Statements:
         """What is left of all statements in patches, and what withdrawals take back."""

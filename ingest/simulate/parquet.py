@@ -62,7 +62,7 @@ def load_world(world: World, home: DataHome) -> Iterator[tuple[str, int, int]]:
         tables = loader.tables(period)
         holds = [f"receipt-{key}" for key in tables["receipts"]["receipt_key"].to_pylist()]
         version = reader_version(KIND)
-        holds += [f"read-{key}-{version}-{context}.json" for key in tables["outcomes"]["document_key"].to_pylist()]
+        holds += [f"read-{key}-{version}-{context}" for key in tables["outcomes"]["document_key"].to_pylist()]
         _write_load(home, tables, label, holds)
         yield label, len(tables["receipts"]), len(tables["reported_values"])
 

@@ -14,7 +14,7 @@ PERIODS_A_YEAR = {"annual": 1, "quarterly": 4, "monthly": 12}
 LAST_DAY = {"annual": 14, "quarterly": 19, "monthly": 24}
 """Frequency → last day in time, in the last month of the period; the plan's sentence says "before" the next day."""
 MOST_AGENCIES = 60_000
-PLAN_YEARS = 10
+PLAN_YEARS = 15
 
 
 @dataclass(frozen=True, slots=True)
