@@ -35,8 +35,7 @@ class Cell(NamedTuple):
         return self.value is not None and (not isinstance(self.value, str) or bool(self.value.strip()))
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row of a content table.
 
     Attributes:

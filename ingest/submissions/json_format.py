@@ -11,10 +11,13 @@ from typing import Any, NoReturn
 
 from pydantic import BaseModel, ConfigDict, StrictBool, StrictFloat, StrictInt, StrictStr, ValidationError, create_model
 
-from ingest.submissions.archive import MAX_ROWS
 from ingest.submissions.cells import Book, BrokenValue, Cell, Finding, Row
-from ingest.submissions.layout import INFO, INFO_LABELS, SCHEMA, TABLES, Table
+from ingest.submissions.layout import INFO, INFO_LABELS, KEY_NAMES, SCHEMA, TABLES, Table
 from ingest.submissions.messages import unreadable
+from ingest.submissions.sheet import MAX_ROWS
+from ingest.submissions.values import as_written
+
+KEYS = "keys"
 
 _STRICT = ConfigDict(extra="forbid")
 _Value = StrictStr | StrictBool | StrictInt | StrictFloat | None
@@ -26,6 +29,7 @@ def _model(name: str, fields: list[str]) -> type[BaseModel]:
 
 
 _INFO_MODEL = _model("Info", list(INFO_LABELS))
+_KEYS_MODEL = _model("Keys", list(KEY_NAMES))
 _ROW_MODELS = {table.name: _model(table.name.title(), [column.name for column in table.columns]) for table in TABLES}
 
 
@@ -45,6 +49,9 @@ def read_json(data: bytes, file_name: str) -> Book:
         raise unreadable("no_submission", file_name, value=f"không có mục “{INFO}”")
     book = Book()
     book.info = _object(book, _INFO_MODEL, info, sheet=INFO, path=INFO)
+    if isinstance(document.get(KEYS), dict):
+        cells = _object(book, _KEYS_MODEL, document.pop(KEYS), sheet=KEYS, path=KEYS)
+        book.keys = {name: as_written(cell.value) for name, cell in cells.items() if cell.filled}
     for table in TABLES:
         if table.name in document:
             _read_table(book, table, document.pop(table.name), file_name)

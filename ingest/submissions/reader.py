@@ -13,8 +13,8 @@ from typing import Literal
 
 from ingest.load.records import Record, Submission
 from ingest.submissions.cells import Book, Finding
-from ingest.submissions.identity import Identity, identify
 from ingest.submissions.formats import read_book
+from ingest.submissions.identity import Identity, identify
 from ingest.submissions.known import KnownWorld
 from ingest.submissions.layout import TABLES, Table
 from ingest.submissions.messages import file_reason, issue

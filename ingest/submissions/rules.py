@@ -65,6 +65,7 @@ _CELL_RULES = (
         "là công thức chưa có kết quả lưu trong tệp",
         "Mở tệp bằng Excel hoặc LibreOffice, lưu lại rồi gửi, hoặc ghi thẳng số liệu",
     ),
+    CellRule("lost_text", "error", "là ô chữ mà tệp không còn giữ nội dung", "Ghi lại ô này rồi lưu và gửi lại"),
     CellRule(
         "not_a_single_value",
         "error",
@@ -285,6 +286,24 @@ _CELL_RULES = (
         "Kiểm tra lại và ghi một số ở cả hai chỗ",
     ),
     CellRule(
+        "merged_cell",
+        "warning",
+        "nằm trong ô gộp nhiều dòng, chỉ tính cho dòng đầu",
+        "Bỏ gộp ô và ghi giá trị cho từng dòng",
+    ),
+    CellRule(
+        "hidden_cell",
+        "warning",
+        "nằm ở dòng hoặc cột đang ẩn, vẫn được đọc",
+        "Bỏ ẩn để kiểm tra; xóa giá trị nếu không định báo cáo",
+    ),
+    CellRule(
+        "hidden_sheet",
+        "warning",
+        "là trang đang ẩn, vẫn được đọc",
+        "Bỏ ẩn để kiểm tra; xóa số liệu nếu không định báo cáo",
+    ),
+    CellRule(
         "ignored_sheet",
         "warning",
         "là trang ngoài mẫu, không được đọc",
@@ -310,15 +329,46 @@ _FILE_RULES = (
     FileRule(
         "not_a_submission_format",
         "không phải báo cáo theo mẫu: {value}",
-        "Gửi tệp .xlsx theo mẫu đã phát, hoặc tệp .json theo lược đồ kttt-submission/1",
+        "Gửi .xlsx theo mẫu đã phát, .zip có mỗi trang một tệp .csv, hoặc .json theo lược đồ kttt-submission/1",
     ),
     FileRule(
         "unreadable_xlsx",
-        "là tệp Excel hỏng hoặc chưa tải lên đủ",
-        "Mở tệp bằng Excel, lưu lại thành .xlsx rồi gửi lại",
+        "là tệp Excel hoặc tệp nén hỏng, hoặc chưa tải lên đủ",
+        "Mở lại tệp gốc, lưu lại thành .xlsx (hoặc nén lại thành .zip) rồi gửi lại",
     ),
-    FileRule("protected_file", "có mật khẩu hoặc là Excel đời cũ (.xls)", "Bỏ mật khẩu, lưu thành .xlsx rồi gửi lại"),
+    FileRule("protected_file", "có mật khẩu", "Bỏ mật khẩu, lưu lại rồi gửi lại"),
+    FileRule(
+        "old_excel",
+        "là Excel đời cũ (.xls)",
+        "Mở bằng Excel hoặc LibreOffice, lưu thành .xlsx (Excel Workbook) rồi gửi lại",
+    ),
+    FileRule(
+        "open_document",
+        "là bảng tính OpenDocument (.ods)",
+        "Mở bằng LibreOffice, chọn Lưu thành, định dạng Excel 2007-365 (.xlsx) rồi gửi lại",
+    ),
     FileRule("macros", "có chứa macro", "Lưu thành .xlsx không có macro rồi gửi lại"),
+    FileRule(
+        "external_links",
+        "có liên kết sang tệp khác",
+        "Trong Excel chọn Dữ liệu, Sửa liên kết, Ngắt liên kết (hoặc dán dạng giá trị), lưu rồi gửi lại",
+    ),
+    FileRule(
+        "document_type",
+        "có khai báo DOCTYPE trong XML, không phải do Excel hay LibreOffice lưu",
+        "Mở bằng Excel hoặc LibreOffice, lưu lại thành .xlsx rồi gửi lại",
+    ),
+    FileRule(
+        "unsafe_archive",
+        "là tệp nén có tên mục trỏ ra ngoài: “{value}”",
+        "Nén lại các tệp .csv, không kèm đường dẫn, rồi gửi lại",
+    ),
+    FileRule(
+        "csv_encoding",
+        "có trang “{value}” không ở dạng chữ UTF-8",
+        "Trong Excel chọn Lưu thành, CSV UTF-8, nén lại rồi gửi lại",
+    ),
+    FileRule("unreadable_csv", "có trang .csv không đọc được ({value})", "Kiểm tra dấu nháy kép ở dòng ấy rồi gửi lại"),
     FileRule("unreadable_json", "không đọc được theo JSON ({value})", "Xuất lại tệp JSON dạng UTF-8 rồi gửi lại"),
     FileRule(
         "other_schema",

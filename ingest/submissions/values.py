@@ -19,6 +19,7 @@ NUMBER = re.compile(
 )
 """Stricter than in a document: ``12.5`` and ``0.123`` are refused, because a dot only groups thousands."""
 YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
+_DAY_WORD = re.compile("^ngày ", re.IGNORECASE)
 LARGEST = 1e15
 YEARS = range(2000, 2101)
 SHOWN_CHARACTERS = 200
@@ -101,7 +102,7 @@ def read_not_negative(value: Scalar) -> float:
 
 
 def read_date(value: Scalar) -> date:
-    """A date, from a date cell, ``31/12/2026`` or ``2026-12-31``."""
+    """A date, from a date cell, ``31/12/2026``, ``ngày 31 tháng 12 năm 2026`` or ``2026-12-31``."""
     _refuse_broken(value)
     day: date | None = None
     if isinstance(value, datetime):
@@ -157,7 +158,7 @@ def _float(value: float) -> float:
 def _date_of_text(text: str) -> date | None:
     if found := YEAR_FIRST.fullmatch(text):
         parts = found.groups()
-    elif found := FULL_DATE.fullmatch(text):
+    elif found := FULL_DATE.fullmatch(_DAY_WORD.sub("", text)):
         parts = (found["year"], found["month"], found["day"])
     else:
         return None

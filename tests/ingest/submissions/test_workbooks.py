@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from ingest.submissions.archive import column_letters, column_number
+from ingest.submissions.sheet import column_letters, column_number
 from ingest.submissions.reader import read_submission
 
 
