@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from ingest.simulate.workbook import Sheet, Value, workbook_bytes
-from ingest.submissions.archive import column_letters
+from ingest.submissions.sheet import column_letters
 from ingest.submissions.layout import (
     INFO_LABELS,
     INFO_SHEET,

@@ -339,8 +339,9 @@ def _truncated(at: Spoiling) -> bool:
 
 
 def _old_excel(at: Spoiling) -> bool:
-    at.draft.encoded = lambda data: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + data
-    at.draft.quarantine("protected_file", is_attached=False)
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook\0".encode("utf-16-le")
+    at.draft.encoded = lambda data: head + data
+    at.draft.quarantine("old_excel", is_attached=False)
     return True
 
 

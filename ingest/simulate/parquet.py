@@ -33,7 +33,7 @@ from ingest.simulate.chance import hashed
 from ingest.simulate.correspondence import JSON, PARTS, SAME_BYTES, SAVED_AGAIN, VIA, WORKBOOK
 from ingest.simulate.draft import Draft
 from ingest.simulate.figures import BASES, FIELDS, SUBJECTS, TYPES, Statements
-from ingest.submissions.archive import column_letters
+from ingest.submissions.sheet import column_letters
 from ingest.submissions.known import KnownWorld
 from ingest.submissions.reader import read_submission
 from ingest.versions import reader_version

@@ -11,7 +11,7 @@ from datetime import date
 from xml.sax.saxutils import escape
 
 from ingest.files import zip_bytes
-from ingest.submissions.archive import column_letters
+from ingest.submissions.sheet import column_letters
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
