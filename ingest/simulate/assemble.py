@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -13,7 +15,9 @@ from numpy.typing import NDArray
 
 from ingest.simulate.chance import Dice, share
 from ingest.simulate.correspondence import (
+    CSV,
     EPOCH,
+    EXTENSIONS,
     JSON,
     PARTS,
     SAVED_AGAIN,
@@ -83,7 +87,7 @@ class World:
         stem = self.province.folders[files.agency[place]]
         suffix = SUFFIXES[files.kind[place]]
         label = self.settings.label(int(files.period[place]))
-        return f"{label}/{stem}-{label}{suffix}.{'json' if files.format[place] == JSON else 'xlsx'}"
+        return f"{label}/{stem}-{label}{suffix}.{EXTENSIONS[files.format[place]]}"
 
     def sidecar(self, files: Files, place: int) -> dict[str, str]:
         """The receipt beside a file."""
@@ -133,15 +137,15 @@ class World:
         saved = datetime.fromtimestamp(int((files.received if kind == SAVED_AGAIN else files.written)[place]), tz=UTC)
         draft = Draft(
             name=self.file_name(files, place),
-            is_json=files.format[place] == JSON,
+            format=int(files.format[place]),
             saved_at=saved.strftime("%Y-%m-%dT%H:%M:%SZ"),
             info=info,
             keys=keys,
             rows=self._rows(agency_number, period),
             stated={},
         )
-        if kind == SAVED_AGAIN and draft.is_json:
-            draft.encoded = _indented
+        if kind == SAVED_AGAIN:
+            draft.encoded = {JSON: _indented, CSV: _packed_again}.get(draft.format)
         for number in statements:
             where, stated, value = self._statement(columns, number)
             table, row, column = where
@@ -210,3 +214,11 @@ class World:
 def _indented(data: bytes) -> bytes:
     """The same JSON saved by another program."""
     return data.replace(b'","', b'",\n "')
+
+
+def _packed_again(data: bytes) -> bytes:
+    """The same archive packed by another program, which leaves a comment."""
+    with io.BytesIO(data) as stream:
+        with zipfile.ZipFile(stream, "a") as archive:
+            archive.comment = b"packed again"
+        return stream.getvalue()

@@ -27,7 +27,8 @@ def simulate(
     late: Annotated[float, typer.Option(help="Tỷ lệ báo cáo gửi sau hạn.")] = 0.1,
     revisions: Annotated[float, typer.Option(help="Tỷ lệ báo cáo có tệp thứ hai (bổ sung, thay thế, gửi lại).")] = 0.1,
     missing: Annotated[float, typer.Option(help="Tỷ lệ báo cáo không gửi.")] = 0.05,
-    json: Annotated[float, typer.Option(help="Tỷ lệ tệp JSON; còn lại là .xlsx.")] = 0.2,
+    json: Annotated[float, typer.Option(help="Tỷ lệ báo cáo dạng JSON; còn lại là .xlsx.")] = 0.2,
+    csv: Annotated[float, typer.Option(help="Tỷ lệ báo cáo dạng .zip gồm các trang .csv.")] = 0.02,
     seed: Annotated[int, typer.Option(help="Số gieo: cùng tham số thì cùng kết quả.")] = 1,
     parquet: Annotated[
         Path | None,
@@ -39,7 +40,7 @@ def simulate(
     from ingest.simulate.settings import Settings
 
     world = World(
-        Settings(agencies, periods, first_year, frequency, mess, late, revisions, missing, json, seed),
+        Settings(agencies, periods, first_year, frequency, mess, late, revisions, missing, json, csv, seed),
     )
     if parquet is None:
         _write(world, out)

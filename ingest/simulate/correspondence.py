@@ -20,7 +20,9 @@ SUFFIXES = ("", "-bo-sung", "-thay-the", "-rut-so-lieu", "-gui-lai", "-luu-lai",
 """Kind of file → what is added to its name."""
 COPIES = (SAME_BYTES, SAVED_AGAIN)
 PARTS = (PATCH, WITHDRAWAL)
-WORKBOOK, JSON = range(2)
+WORKBOOK, JSON, CSV = range(3)
+EXTENSIONS = ("xlsx", "json", "zip")
+"""Format → ending of the name."""
 DAY = 86_400
 VIETNAM_SECONDS = 7 * 3_600
 EPOCH = date(1970, 1, 1).toordinal()
@@ -37,7 +39,7 @@ class Files:
         agency: number of the agency.
         period: number of the period.
         kind: one of the constants of this module.
-        format: ``WORKBOOK`` or ``JSON``; a duty's files are all of one.
+        format: ``WORKBOOK``, ``JSON`` or ``CSV``; a duty's files are all of one.
         received: second of arrival since 1970, UTC.
         written: second at which its paper first arrived: that of what it copies, or its own.
         data_day: day of its figures since 1970, which lies in the period however late the file is.
@@ -81,7 +83,8 @@ def files_of(settings: Settings, period: int) -> Files:
     )
     # Received in office hours: half past seven to half past four.
     received = day * DAY - VIETNAM_SECONDS + 27_000 + below(32_400, seed, "second", *at)
-    format_ = np.where(share(seed, "format", *at) < settings.json, JSON, WORKBOOK)
+    drawn = share(seed, "format", *at)
+    format_ = np.where(drawn < settings.json, JSON, np.where(drawn < settings.json + settings.csv, CSV, WORKBOOK))
     kind_after = 1 + below(len(SUFFIXES) - 1, seed, "kind", *at)
     gap = (1 + below(np.where(kind_after == EARLIER, 3, 9), seed, "days after", *at)) * DAY
     gap += below(600, seed, "seconds after", *at)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from ingest.simulate.workbook import Sheet, Value, workbook_bytes
-from ingest.submissions.sheet import column_letters
+from ingest.simulate.correspondence import CSV, JSON
+from ingest.simulate.workbook import Sheet, Value, csv_bytes, workbook_bytes
 from ingest.submissions.layout import (
     INFO_LABELS,
     INFO_SHEET,
@@ -24,6 +24,7 @@ from ingest.submissions.layout import (
     WORDS,
     Table,
 )
+from ingest.submissions.sheet import column_letters
 
 Place = tuple[str, int, str]
 """Table, row of it from 0, and column of a content cell."""
@@ -39,6 +40,7 @@ class Look:
         columns: names of columns in their order; one that the layout does not know is a heading of its own.
         headings: column → heading, where it is not the layout's.
         above: rows above the headings. ``below``: rows after the table.
+        is_numbered: whether a row below the headings numbers the columns.
         hidden: rows of the table that are hidden.
         merged: column and the rows of the table from and to which its cells are one.
     """
@@ -47,6 +49,7 @@ class Look:
     headings: dict[str, str] = field(default_factory=dict)
     above: list[list[Value]] = field(default_factory=list)
     below: list[list[Value]] = field(default_factory=list)
+    is_numbered: bool = False
     hidden: set[int] = field(default_factory=set)
     merged: list[tuple[str, int, int]] = field(default_factory=list)
 
@@ -72,7 +75,7 @@ class Draft:
     """
 
     name: str
-    is_json: bool
+    format: int
     saved_at: str
     info: dict[str, Any]
     keys: dict[str, str]
@@ -111,11 +114,13 @@ class Draft:
     def address(self, place: Place) -> str:
         """Where a cell stands in the file as written, in the words of intake."""
         name, row, column = place
-        if self.is_json:
+        if self.format == JSON:
             return f"{name}[{row}].{column}"
         (table,) = (table for table in TABLES if table.name == name)
         look = self.looks[name]
-        return f"{table.sheet}!{column_letters(look.columns.index(column))}{len(look.above) + row + 2}"
+        return (
+            f"{table.sheet}!{column_letters(look.columns.index(column))}{len(look.above) + look.is_numbered + row + 2}"
+        )
 
     def arriving(self) -> dict[str, Stated]:
         """Address → statement, of everything that has to arrive."""
@@ -140,7 +145,12 @@ class Draft:
 
     def encode(self) -> bytes:
         """The bytes of the file."""
-        data = self._json() if self.is_json else workbook_bytes(self._sheets(), self.saved_at)
+        if self.format == JSON:
+            data = self._json()
+        elif self.format == CSV:
+            data = csv_bytes(self._sheets())
+        else:
+            data = workbook_bytes(self._sheets(), self.saved_at)
         return self.encoded(data) if self.encoded else data
 
     def _json(self) -> bytes:
@@ -169,7 +179,8 @@ class Draft:
     def _sheet(self, table: Table) -> Sheet:
         look = self.looks[table.name]
         headings = {column.name: column.heading for column in table.columns} | look.headings
-        first = len(look.above) + 1
+        numbers = [[f"({number})" for number in range(1, len(look.columns) + 1)]] if look.is_numbered else []
+        first = len(look.above) + len(numbers) + 1
         merged = []
         for column, start, end in look.merged:
             letters = column_letters(look.columns.index(column))
@@ -179,6 +190,7 @@ class Draft:
             [
                 *look.above,
                 [headings.get(name, name) for name in look.columns],
+                *numbers,
                 *([_shown(name, row.get(name)) for name in look.columns] for row in self.rows[table.name]),
                 *look.below,
             ],

@@ -13,7 +13,9 @@ from datetime import date
 from typing import Any
 
 from ingest.simulate.chance import Dice
+from ingest.simulate.correspondence import JSON, WORKBOOK
 from ingest.simulate.draft import Draft, Place
+from ingest.simulate.figures import TYPES
 from ingest.simulate.province import Province
 from ingest.simulate.workbook import ErrorCell, Formula, Sheet, Value
 from ingest.submissions.layout import COOPERATIVES, MEASURES, TABLES, TASKS, WITHDRAWN, WORDS
@@ -77,7 +79,7 @@ class Defect:
     Attributes:
         apply: spoils the draft; False where it does not apply.
         is_harmless: everything arrives all the same.
-        only_workbook: it does not exist in JSON.
+        only_workbook: it is only done to workbooks.
         is_whole: it is about the file, so it comes alone.
     """
 
@@ -94,7 +96,7 @@ def spoil(draft: Draft, dice: Dice, province: Province) -> None:
     wanted = 1 + (dice.below(3) == 0)
     for _ in range(40):
         defect = dice.pick(CATALOGUE)
-        fits = not (draft.is_json and defect.only_workbook) and not (draft.defects and defect.is_whole)
+        fits = not (defect.only_workbook and draft.format != WORKBOOK) and not (draft.defects and defect.is_whole)
         if fits and defect.name not in draft.defects and defect.apply(at):
             draft.defects.append(defect.name)
             if defect.is_whole or len(draft.defects) == wanted:
@@ -158,6 +160,22 @@ def _other_spelling(at: Spoiling) -> bool:
 def _decomposed(at: Spoiling) -> bool:
     place = at.cell("status", when=lambda value: value in WORDS["status"])
     return place is not None and at.put(place, unicodedata.normalize("NFD", WORDS["status"][at.value(place)]))
+
+
+def _numbered_columns(at: Spoiling) -> bool:
+    at.draft.looks[at.dice.pick(TABLES).name].is_numbered = True
+    return True
+
+
+def _merged_keys(at: Spoiling) -> bool:
+    """The area stands once beside its three types of organisation."""
+    rows = at.draft.rows["cooperatives"]
+    if not rows or any(place[0] == "cooperatives" for place in at.draft.refused):
+        return False
+    for row in rows[1 : len(TYPES)]:
+        del row["area_key"], row["area_name"]
+    at.draft.looks["cooperatives"].merged += [(name, 0, len(TYPES) - 1) for name in ("area_key", "area_name")]
+    return True
 
 
 def _hidden_rows(at: Spoiling) -> bool:
@@ -270,6 +288,8 @@ def _unknown_task(at: Spoiling) -> bool:
 
 
 def _unknown_area(at: Spoiling) -> bool:
+    if at.draft.looks["cooperatives"].merged:
+        return False
     return at.spoil_row(at.cell(*MEASURES), "area_key", "may-ngan.xa-khong-co")
 
 
@@ -334,7 +354,7 @@ def _unknown_period(at: Spoiling) -> bool:
 
 def _truncated(at: Spoiling) -> bool:
     at.draft.encoded = lambda data: data[: len(data) * 2 // 3]
-    at.draft.quarantine("unreadable_json" if at.draft.is_json else "unreadable_xlsx", is_attached=False)
+    at.draft.quarantine("unreadable_json" if at.draft.format == JSON else "unreadable_xlsx", is_attached=False)
     return True
 
 
@@ -363,6 +383,8 @@ CATALOGUE = (
     Defect("date_as_text", _date_as_text, is_harmless=True),
     Defect("moved_columns", _moved_columns, is_harmless=True, only_workbook=True),
     Defect("heading_rows", _heading_rows, is_harmless=True, only_workbook=True),
+    Defect("numbered_columns", _numbered_columns, is_harmless=True, only_workbook=True),
+    Defect("merged_keys", _merged_keys, is_harmless=True, only_workbook=True),
     Defect("trailing_blanks", _trailing_blanks, is_harmless=True, only_workbook=True),
     Defect("other_spelling", _other_spelling, is_harmless=True),
     Defect("decomposed_letters", _decomposed, is_harmless=True),

@@ -30,12 +30,12 @@ from ingest.load.stage import MANIFEST, ensure_loads, load
 from ingest.load.world import plan_records, reading_contexts
 from ingest.simulate.assemble import TABLE_OF_SUBJECT, TEMPLATE_VERSION, Period, World
 from ingest.simulate.chance import hashed
-from ingest.simulate.correspondence import JSON, PARTS, SAME_BYTES, SAVED_AGAIN, VIA, WORKBOOK
+from ingest.simulate.correspondence import JSON, PARTS, SAME_BYTES, SAVED_AGAIN, VIA
 from ingest.simulate.draft import Draft
 from ingest.simulate.figures import BASES, FIELDS, SUBJECTS, TYPES, Statements
-from ingest.submissions.sheet import column_letters
 from ingest.submissions.known import KnownWorld
 from ingest.submissions.reader import read_submission
+from ingest.submissions.sheet import column_letters
 from ingest.versions import reader_version
 
 KIND = "submissions"
@@ -98,8 +98,8 @@ class _Loader:
         self.rows = 1 + 2 * max(len(own) for own in (*world.province.tasks, *world.province.targets))
         self.addresses = pa.array(
             [
-                _address(subject, row, field, is_json=format_ == JSON)
-                for format_ in (WORKBOOK, JSON)
+                _address(subject, row, field, is_json=is_json)
+                for is_json in (False, True)
                 for subject in SUBJECTS
                 for row in range(self.rows)
                 for field in FIELDS
@@ -227,8 +227,8 @@ class _Loader:
         return _hex("values", self.world.settings.seed, files.agency[at], files.period[at], files.paper[at])
 
     def _values(self, period: Period, stated: Statements, digests: pa.Array) -> pa.Table:
-        format_ = period.files.format[stated.file]
-        address = ((format_ * len(SUBJECTS) + stated.subject) * self.rows + stated.row) * len(FIELDS) + stated.field
+        is_json = period.files.format[stated.file] == JSON
+        address = ((is_json * len(SUBJECTS) + stated.subject) * self.rows + stated.row) * len(FIELDS) + stated.field
         columns = {
             "content_sha256": _taken(digests, stated.file),
             "period": _taken(self.labels, np.full(len(stated), period.number)),

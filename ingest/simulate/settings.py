@@ -25,7 +25,7 @@ class Settings:
         agencies: how many communes report; departments come on top (:attr:`departments`).
         periods: how many periods they report on, from the first of ``first_year``.
         mess: share of files with one or more defects. ``late``, ``revisions`` and ``missing`` are shares of the duties.
-        json: share of files in JSON; the others are workbooks.
+        json: share of the duties that are answered in JSON, ``csv`` in a zip of .csv sheets; the others in workbooks.
     """
 
     agencies: int
@@ -37,6 +37,7 @@ class Settings:
     revisions: float = 0.1
     missing: float = 0.05
     json: float = 0.2
+    csv: float = 0.02
     seed: int = 1
 
     def __post_init__(self) -> None:
@@ -48,7 +49,7 @@ class Settings:
             raise UsageError(f"--periods {self.periods}: phải từ 1 kỳ đến {PLAN_YEARS} năm, là thời hạn của kế hoạch")
         if not 2001 <= self.first_year <= 2090:
             raise UsageError(f"--first-year {self.first_year}: phải từ 2001 đến 2090")
-        for name in ("mess", "late", "revisions", "missing", "json"):
+        for name in ("mess", "late", "revisions", "missing", "json", "csv"):
             if not 0 <= getattr(self, name) <= 1:
                 raise UsageError(f"--{name} {getattr(self, name)}: phải từ 0 đến 1")
 

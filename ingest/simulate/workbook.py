@@ -1,10 +1,13 @@
 """Writes a workbook as Excel saves one: shared strings, dates as numbers with a format, deflated. Computes nothing.
 
-Text is put together directly, because a load test needs thousands of files a minute. Equal sheets give equal bytes.
+Or the same sheets as a zip of .csv files, with numbers and dates as they are written in Vietnam. Text is put together
+directly, because a load test needs thousands of files a minute. Equal sheets give equal bytes.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -96,6 +99,22 @@ def workbook_bytes(sheets: Sequence[Sheet], saved_at: str) -> bytes:
     sheet_types = "".join(f'<Override PartName="/{part}" ContentType="{TYPE}.worksheet+xml"/>' for part in _ours(parts))
     parts["[Content_Types].xml"] = _CONTENT_TYPES.replace("<!--sheets-->", sheet_types)
     return zip_bytes({name: text.encode() for name, text in parts.items()})
+
+
+def csv_bytes(sheets: Sequence[Sheet]) -> bytes:
+    """The sheets as .csv files in one archive, separated by semicolons as a Vietnamese Excel does."""
+    files = {}
+    for sheet in sheets:
+        stream = io.StringIO(newline="")
+        csv.writer(stream, delimiter=";").writerows([_written(value) for value in row] for row in sheet.rows)
+        files[f"{sheet.name}.csv"] = stream.getvalue().encode("utf-8-sig")
+    return zip_bytes(files)
+
+
+def _written(value: Value) -> str:
+    if isinstance(value, date):
+        return value.strftime("%d/%m/%Y")
+    return "" if value is None else str(value).replace(".", ",") if isinstance(value, float) else str(value)
 
 
 def _ours(parts: dict[str, str]) -> list[str]:

@@ -16,7 +16,7 @@ from tests.homes import put
 from tests.ingest.simulate.worlds import as_files, as_loads, home_of, loaded
 from tests.pipelines import ingest
 
-CLEAN = Settings(agencies=25, periods=5, frequency="quarterly", mess=0, revisions=0.5)
+CLEAN = Settings(agencies=25, periods=5, frequency="quarterly", mess=0, revisions=0.5, csv=0.2)
 MADE_UP = {"content_sha256", "document_key", "receipt_key", "size_bytes", "values_digest", "load_id"}
 """Columns that differ: digests of bytes that were never written, their size, and the number of the load."""
 PLANS = ("plans", "tasks", "targets", "report_rules", "plan_recipients", "unread_lines", "replaced_keys")
