@@ -102,11 +102,11 @@ def workbook_bytes(sheets: Sequence[Sheet], saved_at: str) -> bytes:
 
 
 def csv_bytes(sheets: Sequence[Sheet]) -> bytes:
-    """The sheets as .csv files in one archive, separated by semicolons as a Vietnamese Excel does."""
+    """The sheets as .csv files in one archive."""
     files = {}
     for sheet in sheets:
         stream = io.StringIO(newline="")
-        csv.writer(stream, delimiter=";").writerows([_written(value) for value in row] for row in sheet.rows)
+        csv.writer(stream).writerows([_written(value) for value in row] for row in sheet.rows)
         files[f"{sheet.name}.csv"] = stream.getvalue().encode("utf-8-sig")
     return zip_bytes(files)
 

@@ -14,7 +14,7 @@ from ingest.simulate.settings import Settings
 from ingest.simulate.writing import read_manifest
 from tests.ingest.simulate.worlds import as_files, loaded
 
-MESSY = Settings(agencies=190, periods=2, mess=0.9, revisions=0.3, csv=0.1)
+MESSY = Settings(agencies=120, periods=2, mess=0.9, revisions=0.3, csv=0.1, seed=7)
 
 
 @pytest.fixture(scope="module")
