@@ -21,6 +21,7 @@ from ingest.errors import KtttError
 from ingest.home import DataHome
 from ingest.outbox.templates.command import template
 from ingest.registers.command import register_app
+from ingest.simulate.command import simulate
 
 app = typer.Typer(
     help="Kinh tế tập thể: đọc kế hoạch và báo cáo, dựng kho số liệu, cho biết đơn vị nào chưa báo cáo.",
@@ -54,6 +55,7 @@ def _say(text: str) -> None:
 
 app.add_typer(register_app, name="register")
 app.command()(template)
+app.command()(simulate)
 
 
 @register_app.callback()

@@ -1,0 +1,1 @@
+"""A fictional province that reports: roster, plan and submissions of any size, for tests and load."""
