@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 CHUNK_BYTES = 1 << 20
 SYNC_THREADS = 16
@@ -62,6 +62,17 @@ def copy_file(source: Path, path: Path) -> None:
         shutil.copyfile(source, temporary)
         temporary.chmod(0o644)
         temporary.replace(path)
+
+
+def copy_hashed(source: IO[bytes], path: Path) -> tuple[str, int]:
+    """Copy a stream of any length to a new file; the digest and the size of what was copied."""
+    digest = hashlib.sha256()
+    size = 0
+    with path.open("xb") as copy:
+        while chunk := source.read(CHUNK_BYTES):
+            digest.update(chunk)
+            size += copy.write(chunk)
+    return digest.hexdigest(), size
 
 
 def make_durable(paths: Iterable[Path]) -> None:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.errors import UnreadableDocument
+from ingest.files import copy_hashed
 from ingest.landing.receipts import SIDECAR_SUFFIX
 from ingest.landing.rules import refusal
 from ingest.submissions.reader import MAX_BYTES
@@ -94,8 +95,10 @@ def opened_archive(
             yield archive, members
 
 
-def copy_member(archive: zipfile.ZipFile, member: Member, place: str, target: Path) -> None:
-    """Write the bytes of a member to ``target``; one that is refused leaves all of its bytes there, or no file.
+def copy_member(archive: zipfile.ZipFile, member: Member, place: str, target: Path) -> tuple[str, int]:
+    """Write the bytes of a member to ``target``, and tell their digest and size.
+
+    One that is refused leaves all of its bytes there, or no file.
 
     Raises:
         UnreadableDocument: too large, protected, damaged, a sidecar, or an archive itself.
@@ -104,15 +107,14 @@ def copy_member(archive: zipfile.ZipFile, member: Member, place: str, target: Pa
     if member.info.flag_bits & ENCRYPTED:
         raise refusal("protected_member", place, member.label)
     if member.info.file_size > MAX_BYTES:
-        size = f"{member.info.file_size >> 20} MB"
-        raise refusal("member_too_large", place, size, limit=str(MAX_BYTES >> 20))
+        claimed = f"{member.info.file_size >> 20} MB"
+        raise refusal("member_too_large", place, claimed, limit=str(MAX_BYTES >> 20))
     # Of the other methods zipfile does not bound how much one step unpacks.
     if member.info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise refusal("damaged_member", place, f"cách nén số {member.info.compress_type} không dùng được")
     try:
-        with archive.open(member.info) as source, target.open("wb") as copy:
-            while chunk := source.read(CHUNK_BYTES):  # zipfile ends at file_size and compares the checksum
-                copy.write(chunk)
+        with archive.open(member.info) as source:  # it ends at the size that is claimed and compares the checksum
+            sha256, size = copy_hashed(source, target)
     except _DAMAGE as error:
         target.unlink(missing_ok=True)
         raise refusal("damaged_member", place, str(error)) from error
@@ -120,6 +122,7 @@ def copy_member(archive: zipfile.ZipFile, member: Member, place: str, target: Pa
         raise refusal("sidecar_in_archive", place, member.label)
     if member.label.lower().endswith(".zip"):
         _refuse_archive(target, place)
+    return sha256, size
 
 
 def _refuse_archive(path: Path, place: str) -> None:

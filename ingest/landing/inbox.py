@@ -6,7 +6,6 @@ inbox and never writes to it. A file that cannot be landed is an outcome of its 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import zipfile
 from collections.abc import Sequence
@@ -18,7 +17,7 @@ from typing import Any
 from filelock import FileLock
 
 from ingest.errors import UnreadableDocument, UsageError
-from ingest.files import CHUNK_BYTES, make_durable, sha256_of, write_bytes
+from ingest.files import copy_hashed, make_durable, sha256_of, write_bytes
 from ingest.home import DataHome
 from ingest.landing.archives import Member, copy_member, opened_archive
 from ingest.landing.listing import Found, files_in
@@ -200,7 +199,8 @@ class _Landing:
         self._refused_here = []
         copy = self._new_copy()
         try:
-            sha256, size = _copied(Path(found.path), copy)
+            with Path(found.path).open("rb") as source:
+                sha256, size = copy_hashed(source, copy)
             try:
                 self._land(found, copy, sha256, size)
             except UnreadableDocument as problem:
@@ -230,17 +230,16 @@ class _Landing:
             place = f"{found.place}/{member.label}"
             copy = self._new_copy()
             try:
-                copy_member(archive, member, found.place, copy)
+                sha256, size = copy_member(archive, member, found.place, copy)
             except UnreadableDocument as problem:
                 kept = copy if copy.exists() else None
                 self._refuse(place, problem, sha256_of(copy) if kept else None, kept)
                 continue
-            sha256 = sha256_of(copy)
             if receipt_key(self._kind, place, sha256) in self.contents.keys:
                 copy.unlink()
                 continue
             arrival = arrival or arrival_of(Path(found.path))
-            self._receive(place, copy, sha256, copy.stat().st_size, arrival)
+            self._receive(place, copy, sha256, size, arrival)
 
     def _receive(self, place: str, copy: Path, sha256: str, size: int, arrival: Arrival) -> None:
         """Keep the bytes of a file and its receipt."""
@@ -315,14 +314,3 @@ class _Landing:
                 quarantine(self._home, outcome, chunk.copies.get(outcome.document_key))
         for copy in chunk.copies.values():
             copy.unlink()
-
-
-def _copied(source: Path, copy: Path) -> tuple[str, int]:
-    """Copy a file of any size; the digest and the size of what was copied."""
-    digest = hashlib.sha256()
-    size = 0
-    with source.open("rb") as stream, copy.open("xb") as target:
-        while chunk := stream.read(CHUNK_BYTES):
-            digest.update(chunk)
-            size += target.write(chunk)
-    return digest.hexdigest(), size

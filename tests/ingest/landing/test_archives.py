@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import resource
 import struct
 import subprocess
 import sys
@@ -247,7 +246,7 @@ def test_a_link_in_an_archive_is_a_file_that_holds_the_name_of_another(tmp_path:
         ("báo cáo.json".encode(), "báo cáo.json"),  # UTF-8 without the mark, as macOS writes
         ("Đắk.json".encode(), "Đắk.json"),
         (b"b\xe1o c\xe1o.json", "báo cáo.json"),  # windows-1258
-        (b"\xd2\x8d.json", "╥ì.json"),  # no letter of windows-1258: as zip files had it in 1990
+        (b"\x8d\x8e.json", "ìÄ.json"),  # no letter of windows-1258: as zip files had it in 1990
         (b"a\0b.json", "a.json"),
     ],
 )
@@ -308,10 +307,15 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10)
 """
 
 
+def processor_seconds() -> float:
+    times = os.times()
+    return times.children_user + times.children_system
+
+
 def many_small_directories() -> bytes:
     """An archive of two thousand zips, each with as many members as fit."""
     inner = zipped({f"{number}": b"" for number in range(290)})
-    return zipped({f"{number}.zip": inner + b"" for number in range(1_999)} | {"đệm.json": os.urandom(900_000)})
+    return zipped({f"{number}.zip": inner for number in range(1_999)} | {"đệm.json": os.urandom(900_000)})
 
 
 def huge_directory(path: Path) -> None:
@@ -324,6 +328,7 @@ def huge_directory(path: Path) -> None:
         stream.write(struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, 46 * 2_000_000, 30, 0))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "case", ["tệp 300 MB", "gói 300 MB", "kế hoạch 300 MB", "bom", "mục lục khổng lồ", "gói trong gói"]
 )
@@ -355,13 +360,12 @@ def test_a_hostile_file_is_refused_within_ten_seconds_and_500_megabytes(tmp_path
         stdout=subprocess.PIPE,
         text=True,
     )
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    started = time.monotonic()
+    before, started = processor_seconds(), time.monotonic()
     output, _ = program.communicate(timeout=120)
-    used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+    used = processor_seconds() - before
     assert program.returncode == 0
     assert int(output.split()[-1]) < 500
-    assert min(used, time.monotonic() - started) < 10
+    assert min(used, time.monotonic() - started) < 10, "of the processor, where others keep the disk busy"
     if "300 MB" in case and "gói" not in case:
         assert "too_large" in output
         assert "300 MB" in output

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -141,15 +142,15 @@ def test_a_file_that_cannot_be_read_ends_as_an_outcome_and_the_others_land(
     home = empty_home(tmp_path)
     for name in ("a.txt", "b.txt"):
         put(home.plans_inbox, name, name.encode())
-    copied = inbox._copied
+    copy_hashed = inbox.copy_hashed
 
-    def guarded(source: Path, copy: Path) -> tuple[str, int]:
-        if source.name == "a.txt":
+    def guarded(source: IO[bytes], copy: Path) -> tuple[str, int]:
+        if source.name.endswith("a.txt"):
             raise PermissionError(13, "Permission denied")
-        return copied(source, copy)
+        return copy_hashed(source, copy)
 
     with monkeypatch.context() as patch:
-        patch.setattr(inbox, "_copied", guarded)
+        patch.setattr(inbox, "copy_hashed", guarded)
         report = land(home, "plans", AS_OF)
         assert land(home, "plans", AS_OF).refused == [], "told once"
     assert report.new == 1
@@ -287,7 +288,7 @@ def test_an_unchanged_inbox_is_not_read_again(tmp_path: Path, monkeypatch: pytes
     put(home.submissions_inbox, "gói.zip", zipped({"x.json": b"{}"}), "2026-12-02T08:00:00Z")
     land(home, "submissions", AS_OF)
     with monkeypatch.context() as patch:
-        patch.setattr(inbox, "_copied", lambda *_: pytest.fail("opened again"))
+        patch.setattr(inbox, "copy_hashed", lambda *_: pytest.fail("opened again"))
         land(home, "submissions", AS_OF)
     home.readings.unlink()
     land(home, "submissions", AS_OF)
