@@ -1,7 +1,7 @@
 """Files a second from the inbox to Parquet, peak memory at two sizes, and what a history costs a night of ten files.
 
 Runs the command that people run (``kttt ingest-submissions``) in processes of its own, on the samples' plans and
-roster, and adds up the memory of all of them, twenty times a second. On a busy machine only processor seconds mean something.
+roster, and adds up the memory of all of them, twenty times a second. Beside other work only processor seconds count.
 """
 
 from __future__ import annotations
