@@ -42,11 +42,13 @@ def without_pages(home: DataHome) -> None:
         table = pq.ParquetFile(path).read()
         if "source_page" in table.column_names:
             pq.write_table(table.drop_columns(["source_page"]), path)
-    for path in kept_as_files(home):
-        reading = json.loads(path.read_text(encoding="utf-8"))
-        for record in itertools.chain(*reading["records"].values()):
-            record.pop("source_page", None)
-        path.write_text(json.dumps(reading, ensure_ascii=False), encoding="utf-8")
+    with closing(sqlite3.connect(home.readings)) as connection, connection:
+        for number, body in connection.execute("select number, body from readings where kind = 'plans'").fetchall():
+            reading = json.loads(body)
+            for record in itertools.chain(*reading["records"].values()):
+                record.pop("source_page", None)
+            changed = json.dumps(reading, ensure_ascii=False)
+            connection.execute("update readings set body = ? where number = ?", [changed, number])
 
 
 def kept_as_files(home: DataHome) -> list[Path]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -195,22 +196,20 @@ class _Landing:
         """Land one file; False when it could not be read, which may be over tomorrow.
 
         The copy is hashed, not the original, so the receipt speaks of what is kept even if the file is still growing.
+        Only trouble with the file itself is its own: when what was taken in cannot be kept, the run ends.
         """
         self._refused_here = []
-        copy = self._new_copy()
-        try:
-            with Path(found.path).open("rb") as source:
-                sha256, size = copy_hashed(source, copy)
+        with self._new_copy() as copy:
+            try:
+                with Path(found.path).open("rb") as source:
+                    sha256, size = copy_hashed(source, copy)
+            except OSError as error:
+                self._refuse(found.place, refusal("unreadable_file", found.place, str(error)), None, None)
+                return False
             try:
                 self._land(found, copy, sha256, size)
             except UnreadableDocument as problem:
                 self._refuse(found.place, problem, sha256, copy)
-        except OSError as error:
-            self._refuse(found.place, refusal("unreadable_file", found.place, str(error)), None, None)
-            return False
-        finally:
-            if copy not in self._chunk.copies.values():
-                copy.unlink(missing_ok=True)
         return True
 
     def _land(self, found: Found, copy: Path, sha256: str, size: int) -> None:
@@ -222,24 +221,22 @@ class _Landing:
                     self._keep(copy, sha256)
                     return
         if receipt_key(self._kind, found.place, sha256) not in self.contents.keys:
-            self._receive(found.place, copy, sha256, size, arrival_of(Path(found.path)))
+            self._receive(found.place, copy, sha256, size, _arrival(found))
 
     def _land_members(self, found: Found, archive: zipfile.ZipFile, members: Sequence[Member]) -> None:
         arrival: Arrival | None = None
         for member in members:
             place = f"{found.place}/{member.label}"
-            copy = self._new_copy()
-            try:
-                sha256, size = copy_member(archive, member, found.place, copy)
-            except UnreadableDocument as problem:
-                kept = copy if copy.exists() else None
-                self._refuse(place, problem, sha256_of(copy) if kept else None, kept)
-                continue
-            if receipt_key(self._kind, place, sha256) in self.contents.keys:
-                copy.unlink()
-                continue
-            arrival = arrival or arrival_of(Path(found.path))
-            self._receive(place, copy, sha256, size, arrival)
+            with self._new_copy() as copy:
+                try:
+                    sha256, size = copy_member(archive, member, found.place, copy)
+                except UnreadableDocument as problem:
+                    kept = copy if copy.exists() else None
+                    self._refuse(place, problem, sha256_of(copy) if kept else None, kept)
+                    continue
+                if receipt_key(self._kind, place, sha256) not in self.contents.keys:
+                    arrival = arrival or _arrival(found)
+                    self._receive(place, copy, sha256, size, arrival)
 
     def _receive(self, place: str, copy: Path, sha256: str, size: int, arrival: Arrival) -> None:
         """Keep the bytes of a file and its receipt."""
@@ -296,9 +293,16 @@ class _Landing:
             reader_version=reader_version(self._kind),
         )
 
-    def _new_copy(self) -> Path:
+    @contextmanager
+    def _new_copy(self) -> Iterator[Path]:
+        """A name for a copy, which is gone at the end unless it was kept or waits for quarantine."""
         self._copies += 1
-        return self._folder / f".tmp-{self._copies}"
+        copy = self._folder / f".tmp-{self._copies}"
+        try:
+            yield copy
+        finally:
+            if copy not in self._chunk.copies.values():
+                copy.unlink(missing_ok=True)
 
     def _keep_chunk(self) -> None:
         """Make durable what was taken in, each fact after those it rests on."""
@@ -314,3 +318,15 @@ class _Landing:
                 quarantine(self._home, outcome, chunk.copies.get(outcome.document_key))
         for copy in chunk.copies.values():
             copy.unlink()
+
+
+def _arrival(found: Found) -> Arrival:
+    """When a file came.
+
+    Raises:
+        UnreadableDocument: its sidecar cannot be used, or it went while we looked.
+    """
+    try:
+        return arrival_of(Path(found.path))
+    except OSError as error:
+        raise refusal("unreadable_file", found.place, str(error)) from error

@@ -251,6 +251,21 @@ def test_a_run_killed_at_any_step_and_started_again_ends_in_the_same_state(
     assert len(receipts(homes[0], "submissions")) == 6
 
 
+def test_a_disk_that_is_full_ends_the_run_and_loses_no_receipt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "AT_ONCE", 2)
+    home = empty_home(tmp_path)
+    for number in range(5):
+        put(home.submissions_inbox, f"{number}.json", b"%d" % number, "2026-12-01T08:00:00+07:00")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="No space"):
+        patch.setattr(inbox, "add_receipts", full)
+        land(home, "submissions", AS_OF)
+    assert land(home, "submissions", AS_OF).new == 5
+
+
 def test_a_home_with_one_file_a_receipt_is_gathered_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = empty_home(tmp_path)
     for number in range(3):
