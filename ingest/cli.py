@@ -165,37 +165,47 @@ def _fetch(kind: str, address: str, hosts: str) -> None:
         raise KtttError(report.index_problem)
 
 
+Processes = Annotated[
+    int, typer.Option("--processes", min=1, help="Số tiến trình đọc song song khi có trên 50 tệp mới.")
+]
+
+
 @app.command("ingest-plans")
-def ingest_plans(as_of: AsOf = "") -> None:
+def ingest_plans(as_of: AsOf = "", processes: Processes = 2) -> None:
     """Nhận và đọc các kế hoạch mới trong hộp nhận."""
-    _ingest("plans", _instant(as_of))
+    _ingest("plans", _instant(as_of), processes)
 
 
 @app.command("ingest-submissions")
-def ingest_submissions(as_of: AsOf = "") -> None:
+def ingest_submissions(as_of: AsOf = "", processes: Processes = 2) -> None:
     """Nhận và đọc các báo cáo mới trong hộp nhận."""
-    _ingest("submissions", _instant(as_of))
+    _ingest("submissions", _instant(as_of), processes)
 
 
-def _ingest(kind: str, as_of: datetime) -> None:
+def _ingest(kind: str, as_of: datetime, processes: int) -> None:
     from rich.console import Console
     from rich.progress import track
 
     from ingest.landing.inbox import land
     from ingest.landing.units import reading_units
-    from ingest.load.reading import read_unit
+    from ingest.load.reading import read_units
     from ingest.load.stage import load
     from ingest.outbox.wording import ORPHANED_CORRECTION, OUTCOME
 
     home = DataHome.from_environment()
     landed = land(home, kind, as_of)
     _say(f"Hộp nhận: {landed.received} tệp, {landed.new} tệp mới, {len(landed.pending)} tệp cần đọc")
+    for refused in landed.refused:
+        _say(f"  không nhận được · {refused}")
     for name in landed.orphaned:
         _say(f"  corrections/plans/{name}: {ORPHANED_CORRECTION}")
     units = reading_units(landed.pending)
     terminal = Console(stderr=True)
-    for unit in track(units, description="Đọc", console=terminal, disable=not terminal.is_terminal):
-        for outcome in read_unit(home, kind, unit, as_of):
+    read = read_units(home, kind, units, as_of, processes)
+    for outcomes in track(
+        read, description="Đọc", total=len(units), console=terminal, disable=not terminal.is_terminal
+    ):
+        for outcome in outcomes:
             reason = f" · {outcome.reason}" if outcome.reason else ""
             _say(f"  {outcome.file_name}: {OUTCOME[outcome.outcome]}{reason}")
     loaded = load(home, kind)

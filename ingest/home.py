@@ -66,8 +66,13 @@ class DataHome:
 
     @property
     def parsed(self) -> Path:
-        """What was read: one JSON per document, and the Parquet loads made of them."""
+        """What was read, and the Parquet loads made of it."""
         return self.root / "parsed"
+
+    @property
+    def readings(self) -> Path:
+        """The newest reading of each document."""
+        return self.parsed / "readings.sqlite"
 
     @property
     def loads(self) -> Path:

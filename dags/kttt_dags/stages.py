@@ -44,6 +44,8 @@ def land(kind: str, as_of: str) -> list[Json]:
 
     report = land_inbox(DataHome.from_environment(), kind, parse_as_of(as_of))
     log.info("hộp nhận có %d tệp, %d tệp mới, %d tệp chờ đọc", report.received, report.new, len(report.pending))
+    for reason in report.refused:
+        log.warning("không nhận được: %s", reason)
     for name in report.orphaned:
         log.warning("corrections/plans/%s: %s", name, ORPHANED_CORRECTION)
     return [asdict(unit) for unit in reading_units(report.pending)]

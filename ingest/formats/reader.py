@@ -41,18 +41,27 @@ def read_document(data: bytes, file_name: str) -> DocumentText:
             "empty_file",
             f"{file_name}: tệp trống, không có chữ nào. Hãy kiểm tra lại tệp gốc rồi gửi lại bản có nội dung.",
         )
-    if len(data) > MAX_BYTES:
-        raise UnreadableDocument(
-            "too_large",
-            f"{file_name}: tệp lớn {len(data) // 1024 // 1024} MB, vượt giới hạn {MAX_BYTES // 1024 // 1024} MB. "
-            "Hãy gửi riêng văn bản kế hoạch, không kèm tệp khác.",
-        )
+    check_size(len(data), file_name)
     deadline = Deadline(file_name)
     text = _reader_for(data, file_name)(data, file_name, deadline)
     if text.pictures:
         pictures = import_module("ingest.formats.pdf_pictures")
         text = pictures.with_pictures(data, file_name, deadline, text)
     return text
+
+
+def check_size(size_bytes: int, file_name: str) -> None:
+    """Refuse what is larger than any plan; its own step, so that a caller need not take such a file into memory.
+
+    Raises:
+        UnreadableDocument: ``too_large``.
+    """
+    if size_bytes > MAX_BYTES:
+        raise UnreadableDocument(
+            "too_large",
+            f"{file_name}: tệp lớn {size_bytes // 1024 // 1024} MB, vượt giới hạn {MAX_BYTES // 1024 // 1024} MB. "
+            "Hãy gửi riêng văn bản kế hoạch, không kèm tệp khác.",
+        )
 
 
 def _reader_for(data: bytes, file_name: str) -> Reader:

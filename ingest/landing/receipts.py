@@ -7,10 +7,10 @@ file's modification time at first sight, marked ``mtime`` (architecture decision
 from __future__ import annotations
 
 import errno
-import json
 import os
 import unicodedata
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from ingest.errors import UnreadableDocument
 from ingest.files import fingerprint
+from ingest.landing.rules import refusal
 from ingest.load.records import Receipt
 
 SIDECAR_SUFFIX = ".receipt.json"
@@ -60,40 +61,56 @@ def read_sidecar(document: Path) -> Sidecar | None:
 
 
 def _bad_sidecar(path: Path, detail: str) -> UnreadableDocument:
-    return UnreadableDocument(
-        "bad_sidecar",
-        f"{path.name}: tệp biên nhận không dùng được ({detail}). Sửa received_at thành thời điểm có múi giờ, "
-        "ví dụ 2026-12-14T16:30:00+07:00, rồi để lại vào hộp nhận.",
-    )
+    return refusal("bad_sidecar", spelled(path.name), detail)
 
 
-def make_receipt(kind: str, inbox: Path, document: Path, sha256: str) -> Receipt:
-    """The receipt of a file seen for the first time."""
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """When a file came, by which evidence; the members of an archive came when and as it came."""
+
+    received_at: datetime
+    received_basis: str
+    via: str | None
+    document_number: str | None
+
+
+def arrival_of(document: Path) -> Arrival:
+    """What the channel's sidecar says, else the file's own time.
+
+    Raises:
+        UnreadableDocument: ``bad_sidecar``.
+    """
     sidecar = read_sidecar(document)
-    facts = document.stat()
-    source_path = path_in_inbox(inbox, document)
-    modified_at = datetime.fromtimestamp(facts.st_mtime, tz=UTC).replace(microsecond=0)
+    if sidecar:
+        return Arrival(sidecar.received_at.astimezone(UTC), "sidecar", sidecar.via, sidecar.document_number)
+    modified_at = datetime.fromtimestamp(document.stat().st_mtime, tz=UTC).replace(microsecond=0)
+    return Arrival(modified_at, "mtime", None, None)
+
+
+def make_receipt(kind: str, source_path: str, sha256: str, size_bytes: int, arrival: Arrival) -> Receipt:
+    """The receipt of a file seen for the first time."""
     return Receipt(
         receipt_key=receipt_key(kind, source_path, sha256),
         kind=kind,
         content_sha256=sha256,
         file_name=source_path.rsplit("/", 1)[-1],
         source_path=source_path,
-        size_bytes=facts.st_size,
-        received_at=sidecar.received_at.astimezone(UTC) if sidecar else modified_at,
-        received_basis="sidecar" if sidecar else "mtime",
-        via=sidecar.via if sidecar else None,
-        document_number=sidecar.document_number if sidecar else None,
+        size_bytes=size_bytes,
+        received_at=arrival.received_at,
+        received_basis=arrival.received_basis,
+        via=arrival.via,
+        document_number=arrival.document_number,
     )
 
 
-def path_in_inbox(inbox: Path, document: Path) -> str:
-    """The place of a file, relative to its inbox, in NFC: file systems differ in how they spell Vietnamese.
+def path_in_inbox(inbox: str | Path, document: str | Path) -> str:
+    """The place of a file, relative to its inbox, in NFC: file systems differ in how they spell Vietnamese."""
+    return unicodedata.normalize("NFC", spelled(str(document)[len(str(inbox)) :].lstrip("/")))
 
-    Bytes that are no UTF-8, as old archives leave them in names, are written as escapes.
-    """
-    name = os.fsencode(document.relative_to(inbox).as_posix()).decode("utf-8", errors="backslashreplace")
-    return unicodedata.normalize("NFC", name)
+
+def spelled(name: str) -> str:
+    """A name of the file system as text that can be written: bytes that are no UTF-8 as escapes."""
+    return os.fsencode(name).decode("utf-8", errors="backslashreplace")
 
 
 def receipt_key(kind: str, source_path: str, sha256: str) -> str:
@@ -106,7 +123,6 @@ def receipt_to_json(receipt: Receipt) -> dict[str, Any]:
     return {**asdict(receipt), "received_at": receipt.received_at.isoformat()}
 
 
-def receipt_from_file(path: Path) -> Receipt:
+def receipt_from_json(value: Mapping[str, Any]) -> Receipt:
     """The receipt that :func:`receipt_to_json` described."""
-    value = json.loads(path.read_text(encoding="utf-8"))
     return Receipt(**{**value, "received_at": datetime.fromisoformat(value["received_at"])})

@@ -16,7 +16,7 @@ from typing import Any
 
 from ingest.files import write_json
 from ingest.home import DataHome
-from ingest.load.readings import folder_of
+from ingest.load.readings import records_as_kept
 from ingest.load.records import Record, ReplacedKey
 from ingest.text.normalise import plain
 
@@ -122,8 +122,5 @@ def _row(kind: str, key: str, record: Mapping[str, Any], label: str) -> KeyedRow
 
 def _rows_before(home: DataHome, content_sha256: str) -> list[KeyedRow]:
     """Rows of the reading that a home older than this history holds; as JSON, whatever records look like now."""
-    for path in sorted(folder_of(home, "plans").glob(f"read-{content_sha256}-*.json")):
-        records = json.loads(path.read_text(encoding="utf-8"))["records"]
-        if records:
-            return _rows(records)
-    return []
+    records = records_as_kept(home, "plans", f"read-{content_sha256}")
+    return _rows(records) if records else []

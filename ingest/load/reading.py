@@ -3,40 +3,75 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache, partial
 from pathlib import Path
 
 from ingest.errors import UnreadableDocument
 from ingest.files import sha256_of
+from ingest.formats.reader import check_size
 from ingest.home import DataHome
 from ingest.landing.inbox import content_path
 from ingest.landing.units import Document, ReadingUnit
 from ingest.load.key_history import note_keys
-from ingest.load.readings import Reading, write_reading
+from ingest.load.readings import Reading, write_readings
 from ingest.load.records import Outcome
-from ingest.load.world import correction_file, plan_records, reading_contexts
+from ingest.load.world import WorldState, correction_file, plan_records, reading_contexts, world_state
 from ingest.plans.correct import read_corrected
 from ingest.plans.records import corrected_records
 from ingest.quarantine import quarantine, release
+from ingest.submissions.formats import MAX_BYTES
 from ingest.submissions.known import KnownWorld
+from ingest.submissions.messages import unreadable
 from ingest.submissions.reader import read_submission
 from ingest.text.normalise import nfc
 from ingest.versions import reader_version
 
 log = logging.getLogger(__name__)
 
+KEPT_AT_ONCE = {"plans": 1, "submissions": 50}
+"""Documents whose readings are written together: what a killed run reads again. A scanned plan may take minutes."""
+
 Reader = Callable[[bytes, Outcome], Reading]
 
 
+def read_units(
+    home: DataHome, kind: str, units: Sequence[ReadingUnit], as_of: datetime, processes: int
+) -> Iterator[list[Outcome]]:
+    """Read units in several processes where there are batches of documents; outcomes unit by unit, in their order.
+
+    A process costs a second to start, so units of single documents are read in this one.
+    """
+    processes = min(processes, len(units))
+    if processes < 2 or all(len(unit.documents) == 1 for unit in units):
+        for unit in units:
+            yield read_unit(home, kind, unit, as_of)
+        return
+    # Not by fork: what this process has begun, such as threads of Arrow, a copy of it could not go on with.
+    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
+        yield from pool.map(partial(read_unit, home, kind, as_of=as_of), units)
+
+
 def read_unit(home: DataHome, kind: str, unit: ReadingUnit, as_of: datetime) -> list[Outcome]:
-    """Read the documents of a unit; one outcome a document, in the unit's order."""
+    """Read the documents of a unit; one outcome a document, in the unit's order.
+
+    Safe beside other processes that read other units, or the same one: what both write is the same.
+    """
     read = _plan_reader(home) if kind == "plans" else _submission_reader(home, as_of)
     context_of = reading_contexts(home, kind, as_of)
-    return [
-        _read_document(home, kind, document, read, context_of(document.content_sha256)) for document in unit.documents
-    ]
+    outcomes: list[Outcome] = []
+    for start in range(0, len(unit.documents), KEPT_AT_ONCE[kind]):
+        documents = unit.documents[start : start + KEPT_AT_ONCE[kind]]
+        found = [
+            _read_document(home, kind, document, read, context_of(document.content_sha256)) for document in documents
+        ]
+        write_readings(home, found)
+        outcomes += [reading.outcome for reading in found]
+    return outcomes
 
 
 def try_submission(home: DataHome, file: Path, as_of: datetime) -> Reading:
@@ -45,20 +80,19 @@ def try_submission(home: DataHome, file: Path, as_of: datetime) -> Reading:
     return _outcome_of(_submission_reader(home, as_of), file, made)
 
 
-def _read_document(home: DataHome, kind: str, document: Document, read: Reader, context: str) -> Outcome:
+def _read_document(home: DataHome, kind: str, document: Document, read: Reader, context: str) -> Reading:
     path = content_path(home, kind, document.content_sha256)
-    reading = _outcome_of(read, path, _made(kind, document))
-    reading = replace(reading, context=context)
+    reading = replace(_outcome_of(read, path, _made(kind, document)), context=context)
     if reading.outcome.outcome == "quarantined":
         quarantine(home, reading.outcome, path)
     else:
         release(home, kind, "read", document.content_sha256)
-    write_reading(home, reading)
-    return reading.outcome
+    return reading
 
 
 def _outcome_of(read: Reader, path: Path, made: Outcome) -> Reading:
     try:
+        _check_size(made.kind, path.stat().st_size, made.file_name)
         return read(path.read_bytes(), made)
     except UnreadableDocument as problem:
         return Reading(replace(made, outcome="quarantined", reason_code=problem.code, reason=str(problem)))
@@ -70,6 +104,14 @@ def _outcome_of(read: Reader, path: Path, made: Outcome) -> Reading:
             "Tệp được giữ nguyên; báo cho người bảo trì kèm tệp này."
         )
         return Reading(replace(made, outcome="quarantined", reason_code="reader_defect", reason=reason))
+
+
+def _check_size(kind: str, size_bytes: int, file_name: str) -> None:
+    """Refuse a file above its reader's limit before it is taken into memory."""
+    if kind == "plans":
+        check_size(size_bytes, file_name)
+    elif size_bytes > MAX_BYTES:
+        raise unreadable("too_large", file_name, value=f"{size_bytes >> 20} MB")
 
 
 def _made(kind: str, document: Document) -> Outcome:
@@ -105,7 +147,7 @@ def _plan_reader(home: DataHome) -> Reader:
 
 
 def _submission_reader(home: DataHome, as_of: datetime) -> Reader:
-    known = KnownWorld.build(home.roster, plan_records(home), as_of)
+    known = _known_world(world_state(home, as_of))
 
     def read(data: bytes, made: Outcome) -> Reading:
         found = read_submission(data, made.file_name, known)
@@ -113,3 +155,9 @@ def _submission_reader(home: DataHome, as_of: datetime) -> Reader:
         return Reading(made, records=found.records)
 
     return read
+
+
+@lru_cache(maxsize=1)
+def _known_world(state: WorldState) -> KnownWorld:
+    """Built once for all units that one process reads: a whole roster takes a quarter of a second."""
+    return KnownWorld.build(state.home.roster, plan_records(state.home), state.as_of)

@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -22,12 +22,16 @@ from filelock import FileLock
 
 from ingest.files import publish_folder, write_json
 from ingest.home import DataHome
-from ingest.landing.inbox import receipts
-from ingest.load.readings import document_in, folder_of, read_reading, reading_names
-from ingest.load.records import RECORD_TYPES, Record, arrow_schema
+from ingest.landing.receipt_book import receipt_rows
+from ingest.landing.receipts import receipt_from_json
+from ingest.load.readings import BATCH, document_in, reading_names, readings_numbered
+from ingest.load.records import RECORD_TYPES, Receipt, Record, arrow_schema
 
 MANIFEST = "load.json"
 FIRST_LOAD = "000000"
+RECEIPTS_AT_ONCE = 2_000
+GROUP_ROWS = 20_000
+"""Rows of one table that wait in memory before they are written; ten to fifty tables are open at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class LoadReport:
 
 @dataclass(frozen=True, slots=True)
 class NewRows:
-    """What a load is made of.
+    """A part of what a load is made of; a load of many documents comes in several, so that memory does not grow.
 
     Attributes:
         holds: names of what it holds, of which :func:`ingest.load.readings.document_in` is the document.
@@ -60,7 +64,7 @@ def ensure_loads(home: DataHome) -> None:
     if not all(_has_all_columns(home, record_type) for record_type in RECORD_TYPES):
         with FileLock(home.parsed / ".load.lock"):
             if not (home.loads / FIRST_LOAD).exists():
-                _write_load(home, FIRST_LOAD, {}, [])
+                _write_first_load(home)
             for record_type in RECORD_TYPES:
                 if not _has_all_columns(home, record_type):
                     _put_empty_table(home, record_type)
@@ -71,18 +75,14 @@ def load(home: DataHome, kind: str) -> LoadReport:
     return load_new(home, lambda loaded: _new_of(home, kind, loaded))
 
 
-def load_new(home: DataHome, gather: Callable[[Mapping[str, str]], NewRows]) -> LoadReport:
+def load_new(home: DataHome, gather: Callable[[Mapping[str, str]], Iterable[NewRows]]) -> LoadReport:
     """Write as one load what ``gather`` finds new beside :func:`newest_loaded`; no load when that is nothing."""
     ensure_loads(home)
     with FileLock(home.parsed / ".load.lock"):
         for left_by_a_killed_run in home.parsed.glob(".tmp-*"):
             shutil.rmtree(left_by_a_killed_run)
-        new = gather(newest_loaded(home))
-        if not new.holds:
-            return LoadReport(load_id=None, documents=0, rows={})
         load_id = f"{1 + max(int(path.name) for path in home.loads.iterdir()):06d}"
-        _write_load(home, load_id, new.rows, new.holds)
-    return LoadReport(load_id, new.documents, {record_type: len(records) for record_type, records in new.rows.items()})
+        return _write_load(home, load_id, gather(newest_loaded(home)))
 
 
 def newest_loaded(home: DataHome) -> dict[str, str]:
@@ -93,21 +93,42 @@ def newest_loaded(home: DataHome) -> dict[str, str]:
     newest: dict[str, str] = {}
     for manifest in sorted(home.loads.glob(f"*/{MANIFEST}")):
         names = json.loads(manifest.read_text(encoding="utf-8"))["holds"]
-        newest |= {document_in(name): name for name in names}
+        newest |= {document_in(name): _without_suffix(name) for name in names}
     return newest
 
 
-def _new_of(home: DataHome, kind: str, loaded: Mapping[str, str]) -> NewRows:
-    names = sorted(name for name in reading_names(home, kind) if loaded.get(document_in(name)) != name)
-    new_receipts = [receipt for receipt in receipts(home, kind) if _name_of(receipt.receipt_key) not in loaded]
-    rows: dict[str, list[Record]] = defaultdict(list)
-    rows["receipts"].extend(new_receipts)
-    for name in names:
-        reading = read_reading(folder_of(home, kind) / name)
-        rows["outcomes"].append(reading.outcome)
-        for record_type, records in reading.records.items():
-            rows[record_type].extend(records)
-    return NewRows([*names, *(_name_of(receipt.receipt_key) for receipt in new_receipts)], len(names), rows)
+def _without_suffix(name: str) -> str:
+    """The name of a reading; in homes older than readings.sqlite it was the name of a file."""
+    return name.removesuffix(".json") if name.startswith(("read-", "land-")) else name
+
+
+def _new_of(home: DataHome, kind: str, loaded: Mapping[str, str]) -> Iterator[NewRows]:
+    kept = reading_names(home, kind)
+    new = sorted(name for name in kept if loaded.get(document_in(name)) != name)
+    for start in range(0, len(new), BATCH):
+        rows: dict[str, list[Record]] = defaultdict(list)
+        names = []
+        for reading in readings_numbered(home, [kept[name] for name in new[start : start + BATCH]]):
+            names.append(reading.name)
+            rows["outcomes"].append(reading.outcome)
+            for record_type, records in reading.records.items():
+                rows[record_type].extend(records)
+        yield NewRows(names, len(names), rows)
+    seen: set[str] = set()
+    found: list[Receipt] = []
+    for row in receipt_rows(home, kind):
+        key = row["receipt_key"]
+        if key not in seen and _name_of(key) not in loaded:
+            seen.add(key)
+            found.append(receipt_from_json(row))
+        if len(found) == RECEIPTS_AT_ONCE:
+            yield _of_receipts(found)
+            found = []
+    yield _of_receipts(found)
+
+
+def _of_receipts(found: Sequence[Receipt]) -> NewRows:
+    return NewRows([_name_of(receipt.receipt_key) for receipt in found], 0, {"receipts": found})
 
 
 def _name_of(receipt_key: str) -> str:
@@ -119,15 +140,75 @@ def _part(folder: Path, record_type: str, period: str) -> Path:
     return folder / record_type / f"period={period}" / "part-0.parquet"
 
 
-def _write_load(home: DataHome, load_id: str, rows: Mapping[str, Sequence[Record]], holds: Sequence[str]) -> None:
+def _write_load(home: DataHome, load_id: str, parts: Iterable[NewRows]) -> LoadReport:
+    holds: list[str] = []
+    documents = 0
     with tempfile.TemporaryDirectory(prefix=".tmp-", dir=home.parsed) as name:
         folder = Path(name) / load_id
         folder.mkdir()
-        for record_type in RECORD_TYPES if load_id == FIRST_LOAD else rows:
-            for period, records in _by_period(rows.get(record_type, ())).items():
-                _write_table(_part(folder, record_type, period), record_type, records, load_id)
+        with _Tables(folder, load_id) as tables:
+            for part in parts:
+                holds += part.holds
+                documents += part.documents
+                tables.add(part.rows)
+        if not holds:
+            return LoadReport(load_id=None, documents=0, rows={})
         write_json(folder / MANIFEST, {"holds": sorted(holds)})
         publish_folder(folder, home.loads / load_id)
+    return LoadReport(load_id, documents, dict(tables.rows))
+
+
+class _Tables:
+    """The tables of one load while it is written: one file a record type and period, a group of rows at a time."""
+
+    def __init__(self, folder: Path, load_id: str) -> None:
+        self.rows: Counter[str] = Counter()
+        self._folder = folder
+        self._load_id = load_id
+        self._waiting: dict[tuple[str, str], list[pa.RecordBatch]] = defaultdict(list)
+        self._writers: dict[tuple[str, str], pq.ParquetWriter] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, failure: type[BaseException] | None, *_: object) -> None:
+        if failure is None:
+            for table in list(self._waiting):
+                self._write(table)
+        for writer in self._writers.values():
+            writer.close()
+
+    def add(self, rows: Mapping[str, Sequence[Record]]) -> None:
+        """Take in rows; those of a table are written when they are enough for a group of rows."""
+        for record_type, records in rows.items():
+            self.rows[record_type] += len(records)
+            for period, group in _by_period(records).items():
+                waiting = self._waiting[record_type, period]
+                waiting.append(_batch(record_type, group, self._load_id))
+                if sum(batch.num_rows for batch in waiting) >= GROUP_ROWS:
+                    self._write((record_type, period))
+
+    def _write(self, table: tuple[str, str]) -> None:
+        batches = self._waiting.pop(table)
+        if table not in self._writers:
+            path = _part(self._folder, *table)
+            path.parent.mkdir(parents=True)
+            self._writers[table] = pq.ParquetWriter(path, batches[0].schema, compression="zstd")
+        self._writers[table].write_table(pa.Table.from_batches(batches))
+
+
+def _write_first_load(home: DataHome) -> None:
+    with tempfile.TemporaryDirectory(prefix=".tmp-", dir=home.parsed) as name:
+        folder = Path(name) / FIRST_LOAD
+        for record_type in RECORD_TYPES:
+            _write_empty(_part(folder, record_type, "none"), record_type)
+        write_json(folder / MANIFEST, {"holds": []})
+        publish_folder(folder, home.loads / FIRST_LOAD)
+
+
+def _write_empty(path: Path, record_type: str) -> None:
+    path.parent.mkdir(parents=True)
+    pq.write_table(pa.Table.from_batches([_batch(record_type, [], FIRST_LOAD)]), path, compression="zstd")
 
 
 def _empty_table(home: DataHome, record_type: str) -> Path:
@@ -144,25 +225,23 @@ def _put_empty_table(home: DataHome, record_type: str) -> None:
     final = _empty_table(home, record_type)
     with tempfile.TemporaryDirectory(prefix=".tmp-", dir=home.parsed) as name:
         path = _part(Path(name), record_type, "none")
-        _write_table(path, record_type, [], FIRST_LOAD)
+        _write_empty(path, record_type)
         final.parent.mkdir(parents=True, exist_ok=True)
         path.replace(final)
 
 
 def _by_period(records: Sequence[Record]) -> dict[str, list[Record]]:
-    """Records by reporting period; one period named ``none`` for those that belong to none, and for an empty table."""
+    """Records by reporting period; one period named ``none`` for those that belong to none."""
     groups: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         groups[getattr(record, "period", None) or "none"].append(record)
-    return groups or {"none": []}
+    return groups
 
 
-def _write_table(path: Path, record_type: str, records: Sequence[Record], load_id: str) -> None:
+def _batch(record_type: str, records: Sequence[Record], load_id: str) -> pa.RecordBatch:
     schema = arrow_schema(RECORD_TYPES[record_type])
     columns: list[Any] = [
         pa.array([getattr(record, column.name) for record in records], type=column.type) for column in schema
     ]
     columns.append(pa.array([load_id] * len(records), type=pa.string()))
-    path.parent.mkdir(parents=True)
-    table = pa.Table.from_arrays(columns, schema=schema.append(pa.field("load_id", pa.string(), nullable=False)))
-    pq.write_table(table, path, compression="zstd")
+    return pa.RecordBatch.from_arrays(columns, schema=schema.append(pa.field("load_id", pa.string(), nullable=False)))

@@ -6,13 +6,15 @@ Reads them, judges nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from ingest.asof import VIETNAM
 from ingest.files import fingerprint, fingerprint_of_tree, sha256_of
 from ingest.home import DataHome
-from ingest.load.readings import FINAL, readings
+from ingest.load.readings import FINAL, last_writing, readings
 from ingest.load.records import Plan, Record, ReplacedKey, ReportRule, Target, Task
 
 
@@ -35,16 +37,32 @@ def reading_contexts(home: DataHome, kind: str, as_of: datetime) -> Callable[[st
     the keys that the plans gave, and on the latest period allowed.
     """
     if kind == "submissions":
-        context = _submission_context(home, as_of)
+        context = _submission_context(world_state(home, as_of))
         return lambda _: context
     corrections = {path.stem: sha256_of(path)[:16] for path in sorted(home.corrections.glob("*.json"))}
     return lambda content_sha256: corrections.get(content_sha256, FINAL)
 
 
-def _submission_context(home: DataHome, as_of: datetime) -> str:
-    facts = sorted(fact for record in plan_records(home) if (fact := _fact(record)))
-    year = as_of.astimezone(VIETNAM).year
-    return fingerprint(fingerprint_of_tree(home.roster, pattern="*.csv"), str(year), *facts)[:16]
+@dataclass(frozen=True, slots=True)
+class WorldState:
+    """Tells one state of all that submissions rest on from another, without reading it."""
+
+    home: DataHome
+    plans: tuple[int, int]
+    roster: str
+    as_of: datetime
+
+
+def world_state(home: DataHome, as_of: datetime) -> WorldState:
+    """The state of now."""
+    return WorldState(home, last_writing(home, "plans"), fingerprint_of_tree(home.roster, pattern="*.csv"), as_of)
+
+
+@lru_cache(maxsize=1)
+def _submission_context(state: WorldState) -> str:
+    facts = sorted(fact for record in plan_records(state.home) if (fact := _fact(record)))
+    year = state.as_of.astimezone(VIETNAM).year
+    return fingerprint(state.roster, str(year), *facts)[:16]
 
 
 def _fact(record: Record) -> str | None:

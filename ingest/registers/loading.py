@@ -33,7 +33,7 @@ def load_registers(home: DataHome) -> LoadReport:
     return load_new(home, lambda loaded: _new_among(home, files, loaded))
 
 
-def _new_among(home: DataHome, files: Sequence[RegisterFile], loaded: Mapping[str, str]) -> NewRows:
+def _new_among(home: DataHome, files: Sequence[RegisterFile], loaded: Mapping[str, str]) -> list[NewRows]:
     new = [file for file in files if loaded.get(document_in(_name_of(file))) != _name_of(file)]
     outcomes = [_outcome(file) for file in new]
     for file, outcome in zip(new, outcomes, strict=True):
@@ -46,11 +46,13 @@ def _new_among(home: DataHome, files: Sequence[RegisterFile], loaded: Mapping[st
         release(home, KIND, "land", _document_key(place))
     entries = [file.entry for file in new if file.entry is not None]
     rows: dict[str, Sequence[Record]] = {"outcomes": [*outcomes, *map(_removed, gone)]}
-    return NewRows(
-        holds=[*map(_name_of, new), *(f"{_document(place)}-removed" for place in gone)],
-        documents=len(new),
-        rows=rows | {"register_entries": entries} if entries else rows,
-    )
+    return [
+        NewRows(
+            holds=[*map(_name_of, new), *(f"{_document(place)}-removed" for place in gone)],
+            documents=len(new),
+            rows=rows | {"register_entries": entries} if entries else rows,
+        )
+    ]
 
 
 def _refused_and_gone(files: Sequence[RegisterFile], loaded: Mapping[str, str]) -> list[str]:

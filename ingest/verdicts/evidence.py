@@ -23,7 +23,8 @@ import duckdb
 from ingest.errors import KtttError, UsageError
 from ingest.files import write_bytes, zip_bytes
 from ingest.home import DataHome
-from ingest.landing.inbox import content_path, receipts
+from ingest.landing.inbox import content_path
+from ingest.landing.receipt_book import receipts
 from ingest.landing.receipts import receipt_to_json
 from ingest.load.readings import readings
 from ingest.load.records import Receipt, Submission

@@ -73,7 +73,7 @@ class FakeStages:
     def land(self, _home: Any, kind: str, as_of: datetime) -> Any:
         self.calls.append(("land", kind, as_of))
         pending = [Document(name, name) for name in self.documents]
-        return SimpleNamespace(received=len(pending), new=len(pending), pending=pending, orphaned=[])
+        return SimpleNamespace(received=len(pending), new=len(pending), pending=pending, orphaned=[], refused=[])
 
     def read_unit(self, _home: Any, kind: str, unit: Any, as_of: datetime) -> list[Any]:
         self.calls.append(("read", kind, unit.name, as_of))

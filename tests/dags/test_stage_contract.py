@@ -25,7 +25,7 @@ PARAMETERS = {
 }
 FIELDS = {
     "ingest.landing.sources.fetch.FetchReport": {"new", "changed", "reasons", "index_problem"},
-    "ingest.landing.inbox.LandingReport": {"received", "new", "pending", "orphaned"},
+    "ingest.landing.inbox.LandingReport": {"received", "new", "pending", "orphaned", "refused"},
     "ingest.landing.units.ReadingUnit": {"name", "documents"},
     "ingest.load.stage.LoadReport": {"load_id", "documents", "rows"},
     "ingest.warehouse.build.BuildStart": {"run_key", "is_unchanged", "published_release"},

@@ -181,7 +181,7 @@ def naive(text: str) -> datetime:
 
 def load(home: DataHome, events: Events, name: str) -> None:
     """Write the events as one load."""
-    written = load_new(home, lambda _: NewRows([f"read-{digest(name)}"], 1, events.rows))
+    written = load_new(home, lambda _: [NewRows([f"read-{digest(name)}"], 1, events.rows)])
     assert written.load_id is not None
 
 

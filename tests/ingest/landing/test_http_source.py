@@ -22,7 +22,8 @@ from hypothesis import strategies as st
 
 from ingest.errors import KtttError, UsageError
 from ingest.home import PROJECT, DataHome
-from ingest.landing.inbox import documents_in, land, receipts
+from ingest.landing.inbox import land
+from ingest.landing.receipt_book import receipts
 from ingest.landing.sources.failures import FetchFailed
 from ingest.landing.sources.fetch import FetchReport
 from ingest.landing.sources.fetch import fetch as fetch_from
@@ -33,7 +34,7 @@ from ingest.landing.sources.settings import SETTINGS, WebSource, source_of
 from ingest.landing.sources.state import State
 from ingest.landing.units import reading_units
 from ingest.load.reading import read_unit
-from tests.homes import empty_home
+from tests.homes import empty_home, inbox_files
 from tests.web import NOON, Handler, Site, drip, endless, hang_up, silence, status, web_site
 
 AS_OF = datetime(2026, 12, 15, 17, tzinfo=UTC)
@@ -61,7 +62,7 @@ def fetch(home: DataHome, site: Site, limits: Limits = QUICK, hosts: str = "", *
 
 def files(home: DataHome) -> dict[str, bytes]:
     """Documents of the inbox by name, the fingerprint of their address cut off."""
-    found = {path.relative_to(home.plans_inbox).as_posix(): path for path in documents_in(home.plans_inbox)}
+    found = {path.relative_to(home.plans_inbox).as_posix(): path for path in inbox_files(home.plans_inbox)}
     return {place.split("/")[-1].rsplit("-", 1)[0]: path.read_bytes() for place, path in found.items()}
 
 
@@ -417,7 +418,7 @@ def test_a_file_lost_before_it_was_landed_is_fetched_again(home: DataHome, site:
     site.index("a.txt")
     site.put("/a.txt", "a")
     fetch(home, site)
-    next(documents_in(home.plans_inbox)).unlink()
+    inbox_files(home.plans_inbox)[0].unlink()
     assert len(fetch(home, site).new) == 1
     assert files(home) == {"a": b"a"}
 
@@ -628,8 +629,8 @@ def test_names_of_strangers_stay_names(home: DataHome, site: Site) -> None:
     site.put("/d/..%2Fup.txt", "up")
     report = fetch(home, site)
     assert report.reasons == []
-    assert len(list(documents_in(home.plans_inbox))) == len(names) + 1
-    assert {path.parent.parent for path in documents_in(home.plans_inbox)} == {home.plans_inbox}
+    assert len(inbox_files(home.plans_inbox)) == len(names) + 1
+    assert {path.parent.parent for path in inbox_files(home.plans_inbox)} == {home.plans_inbox}
     assert land(home, "plans", AS_OF).new == len(names) + 1
     again = fetch(home, site)
     assert (len(again.unchanged), again.new) == (len(names) + 1, [])

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
-import shutil
 import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 import pytest
 
 from ingest.errors import UsageError
 from ingest.home import DataHome
-from ingest.landing.inbox import content_path, land, receipts
+from ingest.landing import inbox
+from ingest.landing.inbox import content_path, land
+from ingest.landing.receipt_book import receipts
 from ingest.load.readings import readings
-from tests.homes import empty_home, put
+from tests.homes import empty_home, kept_as_files, put, zipped
 
 AS_OF = datetime(2026, 12, 15, 17, tzinfo=UTC)
 
@@ -140,24 +142,32 @@ def test_a_file_that_cannot_be_read_ends_as_an_outcome_and_the_others_land(
     home = empty_home(tmp_path)
     for name in ("a.txt", "b.txt"):
         put(home.plans_inbox, name, name.encode())
-    copyfile = shutil.copyfile
+    copy_hashed = inbox.copy_hashed
 
-    def guarded(source: Path, target: Path) -> object:
-        if source.name == "a.txt":
+    def guarded(source: IO[bytes], copy: Path) -> tuple[str, int]:
+        if source.name.endswith("a.txt"):
             raise PermissionError(13, "Permission denied")
-        return copyfile(source, target)
+        return copy_hashed(source, copy)
 
-    monkeypatch.setattr("ingest.landing.inbox.shutil.copyfile", guarded)
-    assert land(home, "plans", AS_OF).new == 1
+    with monkeypatch.context() as patch:
+        patch.setattr(inbox, "copy_hashed", guarded)
+        report = land(home, "plans", AS_OF)
+        assert land(home, "plans", AS_OF).refused == [], "told once"
+    assert report.new == 1
+    (reason,) = report.refused
+    assert "a.txt" in reason
     (outcome,) = (reading.outcome for reading in readings(home, "plans"))
     assert (outcome.reason_code, outcome.source_path, outcome.content_sha256) == ("unreadable_file", "a.txt", None)
+    assert land(home, "plans", AS_OF).new == 1, "tried again, and what was said is taken back"
+    assert [reading.outcome.outcome for reading in readings(home, "plans")] == ["removed"]
+    assert not list((home.quarantine / "plans").iterdir())
 
 
 def test_another_inbox_with_a_file_of_the_same_name_size_and_time_is_looked_at(tmp_path: Path) -> None:
     home = empty_home(tmp_path)
     other = replace(home, plans_inbox=tmp_path / "other")
-    for inbox, data in ((home.plans_inbox, b"one"), (other.plans_inbox, b"two")):
-        os.utime(put(inbox, "a.txt", data), (1, 1))
+    for folder, data in ((home.plans_inbox, b"one"), (other.plans_inbox, b"two")):
+        os.utime(put(folder, "a.txt", data), (1, 1))
     assert land(home, "plans", AS_OF).new == 1
     assert land(other, "plans", AS_OF).new == 1
 
@@ -168,3 +178,143 @@ def test_what_a_killed_run_left_is_swept(tmp_path: Path) -> None:
     (home.landing / "plans" / ".tmp-half").write_bytes(b"x")
     land(home, "plans", AS_OF)
     assert not list((home.landing / "plans").glob(".tmp-*"))
+
+
+def files_below(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def state_of(home: DataHome) -> tuple[object, ...]:
+    """All that landing leaves behind, whatever files it is spread over."""
+    contents = files_below(home.landing / "submissions" / "contents")
+    outcomes = [reading.outcome for reading in readings(home, "submissions")]
+    return contents, receipts(home, "submissions"), outcomes, files_below(home.quarantine)
+
+
+def test_receipts_of_a_run_lie_in_few_files_that_never_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "AT_ONCE", 2)
+    home = empty_home(tmp_path)
+    for number in range(5):
+        put(home.submissions_inbox, f"{number}.json", b"%d" % number, "2026-12-01T08:00:00+07:00")
+    land(home, "submissions", AS_OF)
+    folder = home.landing / "submissions" / "receipts"
+    before = files_below(folder)
+    assert [data.count(b"\n") for _, data in sorted(before.items())] == [2, 2, 1]
+    put(home.submissions_inbox, "mới.json", "dòng\u2028khác".encode(), "2026-12-01T08:00:00+07:00")
+    land(home, "submissions", AS_OF)
+    after = files_below(folder)
+    assert before.items() <= after.items()
+    assert len(after) == 4
+    assert len(receipts(home, "submissions")) == 6
+
+
+@pytest.mark.parametrize("step", ["make_durable", "add_receipts", "write_readings", "quarantine", "write_bytes"])
+@pytest.mark.parametrize("is_done", [False, True])
+@pytest.mark.parametrize("turn", [1, 2])
+def test_a_run_killed_at_any_step_and_started_again_ends_in_the_same_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, is_done: bool, turn: int
+) -> None:
+    homes = [empty_home(tmp_path / name) for name in ("killed", "whole")]
+    for home in homes:
+        for number in range(5):
+            put(home.submissions_inbox, f"{number}.json", b"%d" % number, "2026-12-01T08:00:00+07:00")
+        for name in ("hỏng 1.json", "hỏng 2.json"):
+            put(home.submissions_inbox, name, name.encode()).with_name(f"{name}.receipt.json").write_text("{")
+        put(
+            home.submissions_inbox,
+            "gói.zip",
+            zipped({"x.json": b"{}", "y.receipt.json": b"{}"}),
+            "2026-12-02T08:00:00Z",
+        )
+    monkeypatch.setattr(inbox, "AT_ONCE", 2)
+    do, calls = getattr(inbox, step), []
+
+    def killed(*arguments: object) -> None:
+        calls.append(step)
+        if is_done or len(calls) < turn:
+            do(*arguments)
+        if len(calls) == turn:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(inbox, step, killed)
+        if step == "write_bytes" and turn == 2:
+            land(homes[0], "submissions", AS_OF)
+        else:
+            with pytest.raises(KeyboardInterrupt):
+                land(homes[0], "submissions", AS_OF)
+    for home in homes:
+        land(home, "submissions", AS_OF)
+        assert land(home, "submissions", AS_OF).new == 0
+        assert not list((home.landing / "submissions").glob(".tmp-*"))
+    assert state_of(homes[0]) == state_of(homes[1])
+    assert len(receipts(homes[0], "submissions")) == 6
+
+
+def test_a_disk_that_is_full_ends_the_run_and_loses_no_receipt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "AT_ONCE", 2)
+    home = empty_home(tmp_path)
+    for number in range(5):
+        put(home.submissions_inbox, f"{number}.json", b"%d" % number, "2026-12-01T08:00:00+07:00")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="No space"):
+        patch.setattr(inbox, "add_receipts", full)
+        land(home, "submissions", AS_OF)
+    assert land(home, "submissions", AS_OF).new == 5
+
+
+def test_a_home_with_one_file_a_receipt_is_gathered_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = empty_home(tmp_path)
+    for number in range(3):
+        put(home.submissions_inbox, f"{number}.json", b"%d" % number, "2026-12-01T08:00:00+07:00")
+    land(home, "submissions", AS_OF)
+    put(home.submissions_inbox, "hỏng.json", b"x").with_name("hỏng.json.receipt.json").write_text("{")
+    land(home, "submissions", AS_OF)
+    before, waiting = state_of(home), land(home, "submissions", AS_OF).pending
+    kept_as_files(home)
+    folder = home.landing / "submissions" / "receipts"
+    single = files_below(folder)
+    assert len(single) == 3
+    assert receipts(home, "submissions") == before[1]
+    unlink = Path.unlink
+
+    def killed(path: Path, missing_ok: bool = False) -> None:
+        if path.parent == folder and path.suffix == ".json":
+            raise KeyboardInterrupt
+        unlink(path, missing_ok=missing_ok)
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Path, "unlink", killed)
+        land(home, "submissions", AS_OF)
+    assert receipts(home, "submissions") == before[1], "between, each receipt is in two files and counts once"
+    report = land(home, "submissions", AS_OF)
+    assert (report.new, report.pending) == (0, waiting)
+    assert list(files_below(folder)) == ["000001.jsonl"]
+    assert state_of(home) == before
+
+
+def test_an_unchanged_inbox_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = empty_home(tmp_path)
+    put(home.submissions_inbox, "a.json", b"{}", "2026-12-01T08:00:00+07:00")
+    put(home.submissions_inbox, "b.json", b"{}").with_name("b.json.receipt.json").write_text("{")
+    put(home.submissions_inbox, "gói.zip", zipped({"x.json": b"{}"}), "2026-12-02T08:00:00Z")
+    land(home, "submissions", AS_OF)
+    with monkeypatch.context() as patch:
+        patch.setattr(inbox, "copy_hashed", lambda *_: pytest.fail("opened again"))
+        land(home, "submissions", AS_OF)
+    home.readings.unlink()
+    land(home, "submissions", AS_OF)
+    assert [reading.outcome.source_path for reading in readings(home, "submissions")] == ["b.json"], "refused anew"
+
+
+def test_a_quarantined_name_that_grows_when_it_is_spelled_out_is_shortened(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    bad = Path(os.fsdecode(os.fsencode(home.submissions_inbox) + b"/" + b"\xe1" * 200 + b".xlsx"))
+    bad.write_bytes(b"x")
+    bad.with_name(bad.name + ".receipt.json").write_text("{")
+    land(home, "submissions", AS_OF)
+    (kept,) = (home.quarantine / "submissions").glob("*/file/*")
+    assert kept.suffix == ".xlsx"

@@ -19,12 +19,13 @@ from fsspec.implementations.memory import MemoryFileSystem
 
 from ingest.errors import UsageError
 from ingest.home import DataHome
-from ingest.landing.inbox import documents_in, land, receipts
+from ingest.landing.inbox import land
+from ingest.landing.receipt_book import receipts
 from ingest.landing.sources.fetch import FetchReport, fetch
 from ingest.landing.sources.patience import Limits
 from ingest.landing.sources.settings import source_of
 from ingest.landing.sources.state import State
-from tests.homes import empty_home
+from tests.homes import empty_home, inbox_files
 
 AS_OF = datetime(2099, 1, 1, tzinfo=UTC)  # memory stamps its objects with the present, which must lie before it
 MORNING = datetime(2026, 12, 10, 1, 30, tzinfo=UTC)
@@ -92,7 +93,7 @@ def take(home: DataHome, store: Store, limits: Limits = QUICK, **how: Any) -> Fe
 
 def files(home: DataHome) -> dict[str, bytes]:
     """Documents of the inbox by name, the fingerprint of their address cut off."""
-    return {path.name.rsplit("-", 1)[0]: path.read_bytes() for path in documents_in(home.submissions_inbox)}
+    return {path.name.rsplit("-", 1)[0]: path.read_bytes() for path in inbox_files(home.submissions_inbox)}
 
 
 def sidecars(home: DataHome) -> dict[str, dict[str, Any]]:
@@ -198,7 +199,7 @@ def test_a_single_object_can_be_the_source(home: DataHome, store: Store) -> None
 def test_plans_come_from_a_store_as_well(home: DataHome, store: Store) -> None:
     store.put("kế hoạch.txt", "KẾ HOẠCH\n", MORNING)
     assert len(take(home, store, kind="plans").new) == 1
-    (plan,) = documents_in(home.plans_inbox)
+    (plan,) = inbox_files(home.plans_inbox)
     assert plan.name.startswith("kế hoạch-")
 
 
@@ -249,7 +250,7 @@ def test_names_of_strangers_stay_names(home: DataHome) -> None:
         file.created = MORNING
     report = take(home, memory)
     assert report.reasons == []
-    found = list(documents_in(home.submissions_inbox))
+    found = list(inbox_files(home.submissions_inbox))
     assert len(found) == report.listed == len(names) + 2  # what climbs out of its folder is not in plain sight
     assert {path.parent.parent for path in found} == {home.submissions_inbox}
     assert not [path.name for path in found if set(path.name) & set('\\:\n\u202e*?"<>|') or path.name.startswith("-")]

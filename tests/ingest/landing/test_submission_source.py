@@ -16,13 +16,14 @@ import pytest
 
 from ingest.errors import UsageError
 from ingest.home import PROJECT, DataHome
-from ingest.landing.inbox import documents_in, land, receipts
+from ingest.landing.inbox import land
+from ingest.landing.receipt_book import receipts
 from ingest.landing.sources.fetch import FetchReport, fetch
 from ingest.landing.sources.patience import Limits
 from ingest.landing.sources.settings import SETTINGS, WebSource, source_from, source_of
 from ingest.landing.units import reading_units
 from ingest.load.reading import read_unit
-from tests.homes import empty_home
+from tests.homes import empty_home, inbox_files
 from tests.web import NOON, Site, status, web_site
 
 AS_OF = datetime(2026, 12, 15, 17, tzinfo=UTC)
@@ -53,7 +54,7 @@ def offer(site: Site, *listed: dict[str, Any], path: str = LIST, **other: Any) -
 
 
 def bodies(home: DataHome) -> set[bytes]:
-    return {path.read_bytes() for path in documents_in(home.submissions_inbox)}
+    return {path.read_bytes() for path in inbox_files(home.submissions_inbox)}
 
 
 def written(home: DataHome) -> Iterator[tuple[Path, bytes]]:
@@ -74,8 +75,8 @@ def test_every_page_is_asked_with_the_token_and_received_at_reaches_the_receipt(
     report = take(home, site)
     assert (report.listed, len(report.new), report.reasons, report.index_problem) == (2, 2, [], None)
     assert {headers["authorization"] for _, headers, _ in site.asked} == {f"Bearer {TOKEN}"}
-    assert [path.parent.parent for path in documents_in(home.submissions_inbox)] == [home.submissions_inbox] * 2
-    assert list(documents_in(home.plans_inbox)) == []
+    assert [path.parent.parent for path in inbox_files(home.submissions_inbox)] == [home.submissions_inbox] * 2
+    assert list(inbox_files(home.plans_inbox)) == []
     assert land(home, "submissions", AS_OF).new == 2
     first, second = sorted(receipts(home, "submissions"), key=lambda receipt: receipt.via or "")
     assert (first.received_at, first.received_basis) == (datetime(2026, 12, 14, 9, 30, tzinfo=UTC), "sidecar")
@@ -260,7 +261,7 @@ def test_plans_and_submissions_of_one_address_do_not_meet(home: DataHome, site: 
     for _ in range(2):
         reports = fetch(home, plans, QUICK), take(home, site)
     assert [len(report.unchanged) for report in reports] == [1, 1]
-    assert [len(list(documents_in(inbox))) for inbox in (home.plans_inbox, home.submissions_inbox)] == [1, 1]
+    assert [len(list(inbox_files(inbox))) for inbox in (home.plans_inbox, home.submissions_inbox)] == [1, 1]
 
 
 # --- the command -------------------------------------------------------------------------------------------------------

@@ -144,7 +144,7 @@ def test_a_run_killed_between_the_keys_and_the_reading_ends_in_the_same_state(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(reading, "write_reading", killed)
+        patch.setattr(reading, "write_readings", killed)
         ingest(home, AS_OF)
     noted = sorted(path.read_text() for path in home.key_history.rglob("*.json"))
     assert plan_outcomes(ingest(home, AS_OF)) == [(PLAN.name, "ok")]

@@ -9,7 +9,7 @@ import pytest
 
 from ingest.home import DataHome
 from ingest.load.key_history import note_keys
-from ingest.load.readings import Reading, write_reading
+from ingest.load.readings import Reading, write_readings
 from ingest.load.records import Outcome, Record
 from ingest.plans.reader import read_plan
 from ingest.plans.records import to_records
@@ -125,5 +125,5 @@ def test_a_home_from_before_there_was_a_history_keeps_its_keys(home: DataHome) -
         reason=None,
         reader_version="v1",
     )
-    write_reading(home, Reading(made, records=old))
+    write_readings(home, [Reading(made, records=old)])
     assert note(home, new) == {task_keys(old)[0]: task_keys(new)[0]}

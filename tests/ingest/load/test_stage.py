@@ -15,9 +15,9 @@ import pytest
 from ingest.home import DataHome
 from ingest.landing.inbox import land
 from ingest.load import stage
-from ingest.load.readings import Reading, folder_of, has_current, reading_names, readings, write_reading
+from ingest.load.readings import Reading, has_current, reading_names, readings, write_readings
 from ingest.load.records import RECORD_TYPES, CooperativeCount, Outcome, Plan, ReportRule, Task
-from tests.homes import empty_home, put, without_pages
+from tests.homes import empty_home, kept_as_files, put, without_pages
 
 AS_OF = datetime(2026, 12, 15, 17, tzinfo=UTC)
 
@@ -81,7 +81,7 @@ def test_a_home_that_is_older_than_a_column_gets_it_and_keeps_its_rows(tmp_path:
         source_raw="Mở lớp", rule="test", confidence=1.0,
     )  # fmt: skip
     outcome = replace(reading("a").outcome, kind="plans")
-    write_reading(home, Reading(outcome, records={"tasks": [task]}))
+    write_readings(home, [Reading(outcome, records={"tasks": [task]})])
     stage.load(home, "plans")
     without_pages(home)
     stage.ensure_loads(home)
@@ -107,8 +107,8 @@ def test_a_reading_that_is_older_than_terms_and_replacements_still_reads(tmp_pat
         source_end_line=3, source_raw="Báo cáo", rule="test", confidence=1.0,
     )  # fmt: skip
     outcome = replace(reading("a").outcome, kind="plans")
-    write_reading(home, Reading(outcome, records={"plans": [plan], "report_rules": [rule]}))
-    (path,) = folder_of(home, "plans").glob("*.json")
+    write_readings(home, [Reading(outcome, records={"plans": [plan], "report_rules": [rule]})])
+    (path,) = kept_as_files(home)
     kept = json.loads(path.read_text(encoding="utf-8"))
     del kept["records"]["plans"][0]["replaces"]
     for name in ("within_days", "within_unit", "within_from", "interval_years"):
@@ -121,11 +121,11 @@ def test_a_reading_that_is_older_than_terms_and_replacements_still_reads(tmp_pat
 
 def test_a_reading_is_loaded_once(tmp_path: Path) -> None:
     home = empty_home(tmp_path)
-    write_reading(home, reading("a"))
+    write_readings(home, [reading("a")])
     first = stage.load(home, "submissions")
     assert (first.load_id, first.documents) == ("000001", 1)
     assert stage.load(home, "submissions").load_id is None
-    write_reading(home, reading("b"))
+    write_readings(home, [reading("b")])
     assert stage.load(home, "submissions").load_id == "000002"
     assert sorted((row["content_sha256"], row["load_id"]) for row in rows(home, "cooperative_counts")) == [
         ("a", "000001"),
@@ -135,18 +135,18 @@ def test_a_reading_is_loaded_once(tmp_path: Path) -> None:
 
 def test_a_better_reader_loads_the_document_again_and_keeps_one_reading(tmp_path: Path) -> None:
     home = empty_home(tmp_path)
-    write_reading(home, reading("a", "v1"))
+    write_readings(home, [reading("a", "v1")])
     stage.load(home, "submissions")
-    write_reading(home, reading("a", "v2"))
+    write_readings(home, [reading("a", "v2")])
     assert [found.outcome.reader_version for found in readings(home, "submissions")] == ["v2"]
     assert stage.load(home, "submissions").documents == 1
-    write_reading(home, reading("a", "v1"))
+    write_readings(home, [reading("a", "v1")])
     assert stage.load(home, "submissions").documents == 1, "a reader that was rolled back must be loaded once more"
 
 
 def test_rows_lie_in_the_folder_of_their_period(tmp_path: Path) -> None:
     home = empty_home(tmp_path)
-    write_reading(home, reading("a", periods=("2025", "2026-Q1")))
+    write_readings(home, [reading("a", periods=("2025", "2026-Q1"))])
     stage.load(home, "submissions")
     folders = {path.name for path in (home.loads / "000001" / "cooperative_counts").iterdir()}
     assert folders == {"period=2025", "period=2026-Q1"}
@@ -158,19 +158,19 @@ def test_a_run_killed_while_loading_leaves_no_load_and_the_next_one_loads_all(
     home = empty_home(tmp_path)
     put(home.submissions_inbox, "a.xlsx", b"x", "2026-12-01T08:00:00+07:00")
     land(home, "submissions", AS_OF)
-    write_reading(home, reading("a"))
+    write_readings(home, [reading("a")])
     stage.ensure_loads(home)
     written = []
-    write_table = stage._write_table
+    write = stage._Tables._write
 
-    def killed(path: Path, *rest: object) -> None:
+    def killed(tables: stage._Tables, table: tuple[str, str]) -> None:
         if len(written) == 1:
             raise KeyboardInterrupt
-        written.append(path)
-        write_table(path, *rest)  # type: ignore[arg-type]
+        written.append(table)
+        write(tables, table)
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(stage, "_write_table", killed)
+        patch.setattr(stage._Tables, "_write", killed)
         stage.load(home, "submissions")
     assert [path.name for path in home.loads.iterdir()] == ["000000"]
     assert not list(home.parsed.glob(".tmp-*"))
@@ -181,7 +181,7 @@ def test_a_run_killed_while_loading_leaves_no_load_and_the_next_one_loads_all(
 def test_values_come_back_as_they_went_in(tmp_path: Path) -> None:
     home = empty_home(tmp_path)
     made = reading("a", context="abc")
-    write_reading(home, made)
+    write_readings(home, [made])
     assert list(readings(home, "submissions")) == [made]
     names = reading_names(home, "submissions")
     assert has_current(names, "a", "v1", "abc")

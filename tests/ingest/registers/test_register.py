@@ -152,8 +152,7 @@ def test_a_rule_of_a_mended_plan_is_entered_under_its_present_key(home: DataHome
 
 
 def test_without_a_plan_there_is_nothing_to_decide(tmp_path: Path, register: Kttt, home: DataHome) -> None:
-    for path in (home.parsed / "documents" / "plans").glob("*.json"):
-        path.unlink()
+    home.readings.unlink()
     error = register(*cases.RECEIPT).error
     assert error is not None
     assert "kttt ingest-plans" in error

@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from ingest.home import PROJECT, DataHome
-from ingest.landing.inbox import receipts
-from ingest.load.readings import folder_of, read_reading
+from ingest.landing.receipt_book import receipts
+from ingest.load.readings import readings
 from tests.homes import empty_home, put
 from tests.ingest.submissions.bad_kinds import CELLS, FILES, KINDS, Kind, archive, csv_files
 from tests.pipelines import ingest
@@ -52,10 +52,9 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
     for kind, bad in KINDS.items():
         put(home.submissions_inbox, file_name(kind), bad.make(), AT)
     outcomes = {made.file_name: made for made in ingest(home, AS_OF) if made.kind == "submissions"}
-    readings = [read_reading(path) for path in folder_of(home, "submissions").glob("*.json")]
     messages = {
         reading.outcome.file_name: [(issue.severity, issue.message) for issue in reading.records.get("cell_issues", ())]
-        for reading in readings
+        for reading in readings(home, "submissions")
     }
     yield Night(home, outcomes, messages)
 
