@@ -1,4 +1,5 @@
--- Of one duty and key there is one value a revision, and it ends before or when the next begins.
+-- Of one duty and key there is one value a revision, and it ends before or when the next begins. Both lie in one report
+-- period, so on a state, which passed this test, only what the night replaced needs to be looked at.
 with
 
 followed as (
@@ -22,6 +23,9 @@ followed as (
             order by revision_number
         ) as next_from_at
     from {{ ref('fct_reported_values') }}
+    where
+        period_key in (select changed.period from {{ ref('stg_changed_periods') }} as changed)
+        or exists (select 1 from {{ ref('stg_run') }} as run where run.state_load_id is null)
 )
 
 select
