@@ -22,6 +22,7 @@ from ingest.submissions.sheet import Sheet, Span, column_letters, column_number,
 
 MAX_REWRITTEN = 8 << 20
 MAX_DEPTH = 100
+MAX_ELEMENTS = 100_000
 
 _CELL = re.compile(
     r'<c r="([A-Z]{1,3}+)([0-9]{1,7}+)"([^>/]*+)'
@@ -72,8 +73,11 @@ def attributes(element: str) -> dict[str, str]:
 
 
 def elements(text: str, name: str) -> list[dict[str, str]]:
-    """Attributes of every element of this name."""
-    return [attributes(tag) for tag in re.findall(rf"<{name}\b([^<>]*)>", text)] if f"<{name}" in text else []
+    """Attributes of every element of this name, up to more than any spreadsheet program writes."""
+    if f"<{name}" not in text:
+        return []
+    tags = itertools.islice(re.finditer(rf"<{name}\b([^<>]*)>", text), MAX_ELEMENTS)
+    return [attributes(tag[1]) for tag in tags]
 
 
 def between(text: str, name: str) -> str:
