@@ -22,6 +22,7 @@ from ingest.submissions.sheet import Sheet, Span, column_letters, column_number,
 
 MAX_REWRITTEN = 8 << 20
 MAX_DEPTH = 100
+MAX_ELEMENTS = 100_000
 
 _CELL = re.compile(
     r'<c r="([A-Z]{1,3}+)([0-9]{1,7}+)"([^>/]*+)'
@@ -33,11 +34,10 @@ _FIELDS = 6
 """What :data:`_CELL` splits a sheet into for each cell: what stands before it, and its five groups."""
 _PIECE = 8192
 _STYLE_AND_TYPE = re.compile(r'(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")? ?')
-_ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_FORMULA = re.compile(r"<f\b[^>]*?(?:/>|>([^<]*)<)")
-_RESULT = re.compile(r"<v(?: [^>]*)?>([^<]*)<")
-_TEXT = re.compile(r"<t(?: [^>]*)?>([^<]*)<")
-_PHONETIC = re.compile(r"<rPh\b[^<]*(?:<(?!/rPh>)[^<]*)*</rPh>")
+_ATTRIBUTE = re.compile(r"""(?<![\w:])([\w:]{1,80}+)\s{0,9}+=\s{0,9}+(?:"([^"]*+)"|'([^']*+)')""")
+_FORMULA = re.compile(r"<f\b[^<>]*?(?:/>|>([^<]*+)<)")
+_RESULT = re.compile(r"<v(?: [^<>]*)?>([^<]*+)<")
+_TEXT = re.compile(r"<t(?: [^<>]*)?>([^<]*+)<")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NO_FORMAT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
 _DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
@@ -73,8 +73,11 @@ def attributes(element: str) -> dict[str, str]:
 
 
 def elements(text: str, name: str) -> list[dict[str, str]]:
-    """Attributes of every element of this name."""
-    return [attributes(tag) for tag in re.findall(rf"<{name}\b([^>]*)>", text)] if f"<{name}" in text else []
+    """Attributes of every element of this name, up to more than any spreadsheet program writes."""
+    if f"<{name}" not in text:
+        return []
+    tags = itertools.islice(re.finditer(rf"<{name}\b([^<>]*)>", text), MAX_ELEMENTS)
+    return [attributes(tag[1]) for tag in tags]
 
 
 def between(text: str, name: str) -> str:
@@ -320,7 +323,8 @@ def _shared_strings(part: str) -> Sequence[str | None]:
 
 def _rich_text(inside: str) -> str | None:
     if "<rPh" in inside:
-        inside = _PHONETIC.sub("", inside)
+        before, *after = inside.split("<rPh")  # how to pronounce it, which is no part of the text
+        inside = before + "".join(part.partition("</rPh>")[2] for part in after)
     return _plain_text("".join(_TEXT.findall(inside)))
 
 
@@ -357,7 +361,7 @@ def _formats(styles: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def _kind_of_format(number: str, code: str) -> str:
     if code:
-        shown = _NO_FORMAT.sub("", code.partition(";")[0]).lower()
+        shown = _NO_FORMAT.sub("", code[:255].partition(";")[0]).lower()
         is_date = shown != "general" and any(letter in shown for letter in "dmyhs")
         return "date" if is_date else "percent" if "%" in shown else ""
     number_ = _whole(number, 0)

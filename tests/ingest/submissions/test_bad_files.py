@@ -31,7 +31,7 @@ def refusal(data: bytes, known: Any, name: str = NAME) -> UnreadableDocument:
         (b"\xff\xd8\xff\xe0" + b"\x10" * 50, "not_a_submission_format", "ảnh"),
         (b"%PDF-1.7 ...", "not_a_submission_format", "PDF"),
         ("Giấy mời họp ngày 20/11".encode(), "not_a_submission_format", "Giấy mời họp"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 99, "protected_file", ".xlsx"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 99, "not_a_submission_format", "Office"),
         (b"PK\x03\x04" + b"junk" * 20, "unreadable_xlsx", "Excel"),
         (b'{"schema": "kttt-submission/1", "info"', "unreadable_json", "dòng 1"),
         (b'{"schema": NaN}', "unreadable_json", "NaN"),
@@ -144,7 +144,10 @@ def test_unknown_agency_names_the_cell(make: Any, known: Any) -> None:
 
 @pytest.mark.parametrize("sheet", ["Nhiệm vụ", "Chỉ tiêu", "Hợp tác xã"])
 def test_missing_sheet_is_refused_with_its_duty_known(make: Any, known: Any, sheet: str) -> None:
-    filled = {"Nhiệm vụ": make.tasks(["t1", "", "Hoàn thành"]), "Chỉ tiêu": make.targets(["htx", "", "", 2, "Ước"])}
+    filled = {
+        "Nhiệm vụ": make.tasks(["t1", "", None, "Hoàn thành"]),
+        "Chỉ tiêu": make.targets(["htx", "", "", None, 2, "Ước"]),
+    }
     reading = read_submission(make.workbook(filled, without=sheet), NAME, known)
     assert (reading.outcome, reading.reason_code) == ("quarantined", "missing_sheet")
     assert reading.reason is not None
@@ -152,7 +155,7 @@ def test_missing_sheet_is_refused_with_its_duty_known(make: Any, known: Any, she
     (submission,) = reading.records["submissions"]
     assert (submission.content_state, submission.agency_key) == ("refused", make.agency)
     assert submission.refused_cells == submission.filled_cells > 0
-    assert not reading.records["task_progress"]
+    assert not reading.records["reported_values"]
     assert [found.rule_id for found in reading.records["cell_issues"]] == ["missing_sheet"]
 
 
@@ -163,25 +166,27 @@ def test_missing_list_in_json(make: Any, known: Any) -> None:
 
 def test_a_patch_needs_one_sheet_only(make: Any, known: Any) -> None:
     info = make.info(mode="Bổ sung")
-    data = make.workbook({"Thông tin": info, "Nhiệm vụ": make.tasks(["t1", "", "Hoàn thành"])}, without="Chỉ tiêu")
+    data = make.workbook(
+        {"Thông tin": info, "Nhiệm vụ": make.tasks(["t1", "", None, "Hoàn thành"])}, without="Chỉ tiêu"
+    )
     reading = read_submission(data, NAME, known)
     assert reading.outcome == "ok"
     assert reading.records["submissions"][0].mode == "patch"
 
 
 def test_nothing_acceptable_is_refused(make: Any, known: Any) -> None:
-    reading = read_submission(make.workbook({"Nhiệm vụ": make.tasks(["t1", "", "xong", "abc"])}), NAME, known)
+    reading = read_submission(make.workbook({"Nhiệm vụ": make.tasks(["t1", "", None, "xong", "abc"])}), NAME, known)
     assert (reading.outcome, reading.reason_code) == ("quarantined", "nothing_accepted")
     assert {(found.cell, found.value_raw) for found in reading.records["cell_issues"]} == {
-        ("C2", "xong"),
-        ("D2", "abc"),
+        ("D2", "xong"),
+        ("E2", "abc"),
     }
 
 
 def test_a_blank_template_is_received_but_not_valid(make: Any, known: Any) -> None:
     prefilled = {
         "Nhiệm vụ": make.tasks(["t1", "Mở lớp"], ["t2", "Rà soát"]),
-        "Chỉ tiêu": make.targets(["htx", "Số hợp tác xã", "hợp tác xã", None, "Ước"]),
+        "Chỉ tiêu": make.targets(["htx", "Số hợp tác xã", "hợp tác xã", None, None, "Ước"]),
         "Hợp tác xã": make.cooperatives(["song-may.xa-an-phu", "xã An Phú", "HTX"]),
     }
     reading = read_submission(make.workbook(prefilled), NAME, known)
@@ -193,17 +198,19 @@ def test_a_blank_template_is_received_but_not_valid(make: Any, known: Any) -> No
 def test_one_bad_cell_leaves_the_others(make: Any, known: Any) -> None:
     data = make.workbook(
         {
-            "Nhiệm vụ": make.tasks(["t1", "", "Hoàn thành", 180], ["t2", "", "Đang thực hiện", 40]),
-            "Chỉ tiêu": make.targets(["htx", "", "hợp tác xã", "hai trăm", "Ước"], ["share", "", "%", 61, "Ước"]),
+            "Nhiệm vụ": make.tasks(["t1", "", None, "Hoàn thành", 180], ["t2", "", None, "Đang thực hiện", 40]),
+            "Chỉ tiêu": make.targets(
+                ["htx", "", "hợp tác xã", None, "hai trăm", "Ước"], ["share", "", "%", None, 61, "Ước"]
+            ),
         }
     )
     reading = read_submission(data, NAME, known)
     assert reading.outcome == "ok"
-    assert [(row.task_key, row.progress_pct) for row in reading.records["task_progress"]] == [("t1", None), ("t2", 40)]
-    assert [row.target_key for row in reading.records["target_actuals"]] == ["share"]
+    found = [(row.subject_key, row.field) for row in reading.records["reported_values"]]
+    assert found == [("t1", "status"), ("t2", "status"), ("t2", "progress_pct"), ("share", "value")]
     percentage, text = reading.records["cell_issues"]
-    assert (percentage.sheet, percentage.cell, percentage.value_raw) == ("Nhiệm vụ", "D2", "180")
-    assert (text.sheet, text.cell, text.value_raw) == ("Chỉ tiêu", "D2", "hai trăm")
+    assert (percentage.sheet, percentage.cell, percentage.value_raw) == ("Nhiệm vụ", "E2", "180")
+    assert (text.sheet, text.cell, text.value_raw) == ("Chỉ tiêu", "E2", "hai trăm")
     for found in (percentage, text):
         assert found.severity == "error"
         for part in (NAME, found.sheet, found.cell, found.value_raw, "Ghi" if found is percentage else "Chỉ ghi"):

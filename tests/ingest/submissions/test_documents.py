@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ingest.submissions.formats import read_book
 from ingest.submissions.reader import read_submission
 
 
@@ -14,7 +15,7 @@ def test_unknown_fields_are_listed_with_their_path(make: Any, known: Any) -> Non
         ("ignored_column", "tasks[0].mood", "tốt"),
         ("ignored_column", "extra", "[1]"),
     ]
-    assert len(reading.records["task_progress"]) == 1
+    assert [row.field for row in reading.records["reported_values"]] == ["status"]
 
 
 def test_a_list_where_a_value_belongs_is_refused_alone(make: Any, known: Any) -> None:
@@ -42,3 +43,12 @@ def test_huge_numbers_are_refused_by_cell(make: Any, known: Any) -> None:
 def test_a_byte_order_mark_is_no_matter(make: Any, known: Any) -> None:
     reading = read_submission(b"\xef\xbb\xbf" + make.document(tasks=[{"task_key": "t1", "status": "done"}]), "x", known)
     assert reading.outcome == "ok"
+
+
+def test_the_hidden_keys_of_a_template(make: Any) -> None:
+    keys = {"template_version": "2", "rule_key": "annual", "period": None, "other": "x"}
+    book = read_book(make.document(keys=keys), "a.json")
+    assert book.keys == {"template_version": "2", "rule_key": "annual"}
+    assert [(found.rule_id, found.cell.address) for found in book.findings if found.cell] == [
+        ("ignored_column", "keys.other")
+    ]

@@ -31,6 +31,7 @@ from ingest.submissions.values import (
         ("1.234.567,5", 1234567.5),
         ("12,5", 12.5),
         ("1 234", 1234),
+        (" 1\u00a0234 ", 1234),
         ("-3", -3),
     ],
 )
@@ -76,6 +77,7 @@ def test_no_numbers(written: Any) -> None:
         (read_not_negative, "-2,5", "negative_number"),
         (read_date, "31/02/2026", "not_a_date"),
         (read_date, "2026", "not_a_date"),
+        (read_date, "12/2026", "not_a_date"),
         (read_date, 46000, "not_a_date"),
         (read_date, date(1905, 7, 19), "date_out_of_range"),
     ],
@@ -92,7 +94,16 @@ def test_percentages(written: Any, number: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", [date(2026, 12, 5), datetime.fromisoformat("2026-12-05 07:00"), "5/12/2026", "05-12-2026", "2026-12-05"]
+    "written",
+    [
+        date(2026, 12, 5),
+        datetime.fromisoformat("2026-12-05 07:00"),
+        "5/12/2026",
+        "05-12-2026",
+        "2026-12-05",
+        "ngày 5 tháng 12 năm 2026",
+        "5 tháng 12 năm 2026\u00a0",
+    ],
 )
 def test_dates(written: Any) -> None:
     assert read_date(written) == date(2026, 12, 5)

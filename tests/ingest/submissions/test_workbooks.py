@@ -18,6 +18,12 @@ def issues(reading: Any) -> list[tuple[str, str | None, str | None]]:
     return [(found.rule_id, found.sheet, found.cell) for found in reading.records["cell_issues"]]
 
 
+def stated(reading: Any, field: str) -> list[Any]:
+    """What was stated in a field, in the order of the rows."""
+    rows = [row for row in reading.records["reported_values"] if row.field == field]
+    return [row.value_text if row.value_number is None else row.value_number for row in rows]
+
+
 def read(make: Any, known: Any, **sheets: Any) -> Any:
     names = {"tasks": "Nhiệm vụ", "info": "Thông tin", "targets": "Chỉ tiêu", "cooperatives": "Hợp tác xã"}
     return read_submission(
@@ -33,9 +39,13 @@ def test_columns_are_found_by_heading(make: Any, known: Any) -> None:
         ["kịp", 50, "Đang thực hiện", "t1"],
     ]
     reading = read(make, known, tasks=rows)
-    (row,) = reading.records["task_progress"]
-    assert (row.task_key, row.status, row.progress_pct, row.note) == ("t1", "in_progress", 50, "kịp")
-    assert row.source_cell == "Nhiệm vụ!D3"
+    found = {
+        row.field: (row.subject_key, row.value_text or row.value_number) for row in reading.records["reported_values"]
+    }
+    assert found == {"status": ("t1", "in_progress"), "progress_pct": ("t1", 50), "note": ("t1", "kịp")}
+    assert {row.source_cell for row in reading.records["reported_values"]} == {
+        f"Nhiệm vụ!{column}3" for column in "ABC"
+    }
     assert issues(reading) == []
 
 
@@ -60,7 +70,7 @@ def test_a_heading_twice_refuses_both_columns(make: Any, known: Any) -> None:
     assert issues(reading) == [("duplicate_heading", "Nhiệm vụ", "D1")]
     (submission,) = reading.records["submissions"]
     assert (submission.filled_cells, submission.refused_cells) == (3, 2)
-    assert reading.records["task_progress"][0].note is None
+    assert stated(reading, "note") == []
 
 
 @pytest.mark.parametrize(
@@ -85,38 +95,40 @@ def test_extra_sheets_are_listed_and_help_sheets_are_not(make: Any, known: Any) 
 
 def test_error_cells_and_formulas_without_result_are_refused_by_cell(make: Any, known: Any) -> None:
     rows = make.cooperatives(
-        ["song-may.xa-an-phu", "", "HTX", 5, "#DIV/0!", 0, "=D2*100", 7, "Ước"],
-        ["song-may.xa-binh-khe", "", "HTX", 3, None, None, None, None, "#N/A"],
+        ["song-may.xa-an-phu", "", "HTX", None, 5, "#DIV/0!", 0, "=D2*100", 7, "Ước"],
+        ["song-may.xa-binh-khe", "", "HTX", None, 3, None, None, None, None, "#N/A"],
     )
     reading = read(make, known, cooperatives=rows)
     assert [
         (*place, row.value_raw) for place, row in zip(issues(reading), reading.records["cell_issues"], strict=True)
     ] == [
-        ("error_value", "Hợp tác xã", "E2", "#DIV/0!"),
-        ("formula_without_value", "Hợp tác xã", "G2", "=D2*100"),
-        ("error_value", "Hợp tác xã", "I3", "#N/A"),
-        ("missing_basis", "Hợp tác xã", "D3", "3"),
+        ("error_value", "Hợp tác xã", "F2", "#DIV/0!"),
+        ("formula_without_value", "Hợp tác xã", "H2", "=D2*100"),
+        ("error_value", "Hợp tác xã", "J3", "#N/A"),
+        ("missing_basis", "Hợp tác xã", "E3", "3"),
     ]
-    assert [row.measure for row in reading.records["cooperative_counts"]] == ["organisations", "dissolved", "workers"]
+    assert [row.field for row in reading.records["reported_values"]] == ["organisations", "dissolved", "workers"]
 
 
 def test_the_stored_result_of_a_formula_is_read(make: Any, known: Any) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(make.workbook({"Nhiệm vụ": make.tasks(["t1", "", "Hoàn thành", 70])})))
+    book = openpyxl.load_workbook(
+        io.BytesIO(make.workbook({"Nhiệm vụ": make.tasks(["t1", "", None, "Hoàn thành", 70])}))
+    )
     stream = io.BytesIO()
     book.save(stream)
     data = stream.getvalue()
-    assert read_submission(data, "a.xlsx", known).records["task_progress"][0].progress_pct == 70
+    assert stated(read_submission(data, "a.xlsx", known), "progress_pct") == [70]
 
 
 def test_dates_as_dates_and_as_text(make: Any, known: Any) -> None:
     rows = make.tasks(
-        ["t1", "", "Hoàn thành", 100, date(2026, 11, 30)],
-        ["t2", "", "Hoàn thành", 100, "30/11/2026"],
-        ["t3", "", "Hoàn thành", 100, 46000],
+        ["t1", "", None, "Hoàn thành", 100, date(2026, 11, 30)],
+        ["t2", "", None, "Hoàn thành", 100, 46000],
+        ["t3", "", None, "Hoàn thành", 100, 2026],
     )
     reading = read(make, known, tasks=rows, info=make.info(data_date=datetime(2026, 12, 10), document_number=127))  # noqa: DTZ001
-    assert [row.done_date for row in reading.records["task_progress"]] == [date(2026, 11, 30), date(2026, 11, 30), None]
-    assert issues(reading) == [("not_a_date", "Nhiệm vụ", "E4")]
+    assert stated(reading, "done_date") == ["2026-11-30", "2025-12-09"]
+    assert issues(reading) == [("not_a_date", "Nhiệm vụ", "F4")]
     (submission,) = reading.records["submissions"]
     assert (submission.data_date, submission.document_number) == (date(2026, 12, 10), "127")
 
@@ -134,7 +146,7 @@ def test_information_sheet(make: Any, known: Any) -> None:
     reading = read(make, known, info=info)
     (submission,) = reading.records["submissions"]
     assert (submission.agency_key, submission.period) == (make.agency, "2026")
-    assert (submission.mode, submission.mode_basis, submission.data_date) == ("snapshot", "default", None)
+    assert (submission.mode, submission.mode_basis, submission.data_date) == ("snapshot", "inferred", None)
     assert issues(reading) == [
         ("ignored_text", "Thông tin", "A1"),
         ("ignored_text", "Thông tin", "C3"),
@@ -157,14 +169,14 @@ def test_any_agency_may_answer_for_a_group_or_an_ended_agency(make: Any, known: 
 
 def test_tasks_of_another_plan_are_unknown(make: Any, known: Any) -> None:
     info = make.info(rule_key="ended")
-    reading = read(make, known, info=info, tasks=make.tasks(["other", "", "done"], ["t1", "", "done"]))
-    assert [row.task_key for row in reading.records["task_progress"]] == ["other"]
+    reading = read(make, known, info=info, tasks=make.tasks(["other", "", None, "done"], ["t1", "", None, "done"]))
+    assert [row.subject_key for row in reading.records["reported_values"]] == ["other"]
 
 
 def test_text_is_composed(make: Any, known: Any) -> None:
     note = unicodedata.normalize("NFD", "Đã nghiệm thu\u200b")
-    reading = read(make, known, tasks=make.tasks(["t1", "", "Hoàn thành", None, None, None, note]))
-    assert reading.records["task_progress"][0].note == "Đã nghiệm thu"
+    reading = read(make, known, tasks=make.tasks(["t1", "", None, "Hoàn thành", None, None, None, note]))
+    assert stated(reading, "note") == ["Đã nghiệm thu"]
 
 
 @pytest.mark.parametrize(("letters", "number"), [("A", 0), ("Z", 25), ("AA", 26), ("XFD", 16383)])
