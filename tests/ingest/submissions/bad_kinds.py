@@ -329,5 +329,29 @@ CELLS = {
     "done with less than 100 %": Kind(
         lambda: task(status="Hoàn thành", progress_pct=70), values={"cell": "E3", "value": "70"}
     ),
+    "done without a document": Kind(
+        lambda: task(status="Hoàn thành", progress_pct=100), values={"cell": "D3", "value": "Hoàn thành"}
+    ),
+    "withdrawn row with values": Kind(
+        lambda: task(status="Rút", note="còn làm"), values={"cell": "H3", "value": "còn làm", "cells": "H3"}
+    ),
+    "figure of a later period": Kind(
+        lambda: cooperative(figure_period="2026"), values={"cell": "K2", "value": "2026", "cells": "E2"}
+    ),
+    "fewer members than the law asks for": Kind(lambda: cooperative(members=12), values={"cell": "H2", "value": "12"}),
+    "part larger than the whole": Kind(
+        lambda: report(
+            cooperatives=[
+                {"area_key": area, "organisation_type": "HTX", "basis": "Ước", "organisations": count}
+                for area, count in (("song-may", 3), (AREA, 4))
+            ]
+        ),
+        values={"cell": "E3", "value": "4"},
+    ),
+    "full or supplement not stated": Kind(lambda: report(info={"mode": None})),
+    "template of another agency": Kind(
+        lambda: report(sheets={"Khóa": [["agency_key", "song-may.so-cong-thuong"]]}),
+        values={"cell": "B2", "value": AGENCY},
+    ),
 }
 KINDS = FILES | CELLS
