@@ -144,6 +144,8 @@ class World:
             rows=self._rows(agency_number, period),
             stated={},
         )
+        if draft.format == CSV and share(self.settings.seed, "separator", agency_number) < 0.5:
+            draft.separator = ";"  # as Excel writes it where the comma stands before decimals
         if kind == SAVED_AGAIN:
             draft.encoded = {JSON: _indented, CSV: _packed_again}.get(draft.format)
         for number in statements:

@@ -71,6 +71,7 @@ class Draft:
         rows: table → rows: column → value as in the warehouse; what is left out is blank.
         stated: content cell → what it states.
         refused: content cells that intake has to send back.
+        separator: what stands between the columns where it is written as .csv.
         encoded: what is done to the finished bytes.
     """
 
@@ -87,6 +88,7 @@ class Draft:
     refused: set[Place] = field(default_factory=set)
     defects: list[str] = field(default_factory=list)
     expected: Expected = field(default_factory=Expected)
+    separator: str = ","
     encoded: Callable[[bytes], bytes] | None = None
 
     def __post_init__(self) -> None:
@@ -148,7 +150,7 @@ class Draft:
         if self.format == JSON:
             data = self._json()
         elif self.format == CSV:
-            data = csv_bytes(self._sheets())
+            data = csv_bytes(self._sheets(), self.separator)
         else:
             data = workbook_bytes(self._sheets(), self.saved_at)
         return self.encoded(data) if self.encoded else data

@@ -101,12 +101,12 @@ def workbook_bytes(sheets: Sequence[Sheet], saved_at: str) -> bytes:
     return zip_bytes({name: text.encode() for name, text in parts.items()})
 
 
-def csv_bytes(sheets: Sequence[Sheet]) -> bytes:
+def csv_bytes(sheets: Sequence[Sheet], separator: str) -> bytes:
     """The sheets as .csv files in one archive."""
     files = {}
     for sheet in sheets:
         stream = io.StringIO(newline="")
-        csv.writer(stream).writerows([_written(value) for value in row] for row in sheet.rows)
+        csv.writer(stream, delimiter=separator).writerows([_written(value) for value in row] for row in sheet.rows)
         files[f"{sheet.name}.csv"] = stream.getvalue().encode("utf-8-sig")
     return zip_bytes(files)
 
