@@ -72,13 +72,7 @@ class Archive:
             UnreadableDocument: protected, damaged, or more comes out than is allowed.
         """
         member = self._members[name]
-        if member.flag_bits & _ENCRYPTED:
-            raise unreadable("protected_file", self.file_name)
-        start = member.header_offset + _LOCAL_HEADER_BYTES
-        lengths = self._data[start - 4 : start]
-        start += int.from_bytes(lengths[:2], "little") + int.from_bytes(lengths[2:], "little")
-        packed = self._data[start : start + member.compress_size]
-        content = self._unpacked(packed, member.compress_type)
+        content = self._unpacked(member, self._left + 1)
         self._left -= len(content)
         if self._left < 0:
             raise self._too_large(f"giải nén thành hơn {MAX_UNPACKED_BYTES >> 20} MB")
@@ -86,13 +80,19 @@ class Archive:
             raise unreadable("unreadable_xlsx", self.file_name)
         return content
 
-    def _unpacked(self, packed: bytes, method: int) -> bytes:
-        if method == zipfile.ZIP_STORED:
-            return packed
-        if method != zipfile.ZIP_DEFLATED:
+    def _unpacked(self, member: zipfile.ZipInfo, most_bytes: int) -> bytes:
+        if member.flag_bits & _ENCRYPTED:
+            raise unreadable("protected_file", self.file_name)
+        start = member.header_offset + _LOCAL_HEADER_BYTES
+        lengths = self._data[start - 4 : start]
+        start += int.from_bytes(lengths[:2], "little") + int.from_bytes(lengths[2:], "little")
+        packed = self._data[start : start + member.compress_size]
+        if member.compress_type == zipfile.ZIP_STORED:
+            return packed[:most_bytes]
+        if member.compress_type != zipfile.ZIP_DEFLATED:
             raise unreadable("unreadable_xlsx", self.file_name)
         try:
-            return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, self._left + 1)
+            return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, most_bytes)
         except zlib.error as error:
             raise unreadable("unreadable_xlsx", self.file_name) from error
 

@@ -35,6 +35,7 @@ _FIELDS = 6
 _PIECE = 8192
 _STYLE_AND_TYPE = re.compile(r'(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")? ?')
 _ATTRIBUTE = re.compile(r"""(?<![\w:])([\w:]{1,80}+)\s{0,9}+=\s{0,9}+(?:"([^"]*+)"|'([^']*+)')""")
+_HIDDEN_ROW = re.compile(r"<row\b([^<>]*\bhidden=[^<>]*)>")
 _FORMULA = re.compile(r"<f\b[^<>]*?(?:/>|>([^<]*+)<)")
 _RESULT = re.compile(r"<v(?: [^<>]*)?>([^<]*+)<")
 _TEXT = re.compile(r"<t(?: [^<>]*)?>([^<]*+)<")
@@ -162,7 +163,7 @@ class CellValues:
     def __init__(self, strings: str, styles: str, epoch: datetime) -> None:
         self.epoch = epoch
         self._styles = styles
-        self._formats: list[str] | None = None
+        self._formats: Sequence[str] | None = None
         shared = _Meanings(lambda _: BrokenValue("lost_text", ""))
         shared.update(zip(map(str, itertools.count()), _shared_strings(strings), strict=False))
         self._meanings = {
@@ -214,7 +215,7 @@ class CellValues:
         if style is None:
             return ""
         if self._formats is None:
-            self._formats = _formats(plain(self._styles, "styleSheet"))
+            self._formats = _formats(self._styles)
         number = int(style)
         return self._formats[number] if number < len(self._formats) else ""
 
@@ -349,8 +350,10 @@ def _iso(text: str) -> Scalar:
     return moment.date() if moment.time() == time() else moment
 
 
-def _formats(styles: str) -> list[str]:
-    """For each cell style: ``date``, ``percent`` or nothing."""
+@lru_cache(maxsize=32)
+def _formats(part: str) -> Sequence[str]:
+    """For each cell style: ``date``, ``percent`` or nothing. Files made from one template have one part of styles."""
+    styles = plain(part, "styleSheet")
     codes = {item.get("numFmtId", ""): item.get("formatCode", "") for item in elements(styles, "numFmt")}
     return [
         _kind_of_format(item.get("numFmtId", "0"), codes.get(item.get("numFmtId", ""), ""))
@@ -373,9 +376,8 @@ def _whole(text: str | None, otherwise: int) -> int:
 
 
 def _hidden_rows(content: str) -> frozenset[int]:
-    if "hidden=" not in content:
-        return frozenset()
-    return frozenset(_whole(row.get("r"), 0) for row in elements(content, "row") if _is_true(row.get("hidden")))
+    rows = (attributes(row[1]) for row in _HIDDEN_ROW.finditer(content)) if "hidden=" in content else ()
+    return frozenset(_whole(row.get("r"), 0) for row in rows if _is_true(row.get("hidden")))
 
 
 def _hidden_columns(text: str) -> frozenset[str]:

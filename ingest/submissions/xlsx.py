@@ -54,14 +54,23 @@ class _Workbook:
 
     def __init__(self, archive: Archive) -> None:
         _refuse_active_parts(archive)
-        self._parts = {name: archive.text(name) for name in archive.names if name.lower().endswith(_XML)}
-        if any("!" in text and "<!DOCTYPE" in text for text in self._parts.values()):
-            raise unreadable("document_type", archive.file_name)
-        if any("\0" in text for text in self._parts.values()):
-            raise DamagedPartError("NUL")
-        self._book = plain(self._parts[WORKBOOK], "workbook")
-        if "macroEnabled" in self._parts.get("[Content_Types].xml", ""):
+        self._archive = archive
+        self._looked_at: set[str] = set()
+        self._book = plain(self._text(WORKBOOK), "workbook")
+        if "macroEnabled" in self._text("[Content_Types].xml"):
             raise unreadable("macros", archive.file_name)
+
+    def _text(self, name: str) -> str:
+        """A part as text, nothing where there is no such part."""
+        if name not in self._archive:
+            return ""
+        self._looked_at.add(name)
+        text = self._archive.text(name)
+        if "!" in text and "<!DOCTYPE" in text:
+            raise unreadable("document_type", self._archive.file_name)
+        if "\0" in text:
+            raise DamagedPartError("NUL")
+        return text
 
     def sheets(self) -> Iterator[Sheet]:
         relations = self._relations()
@@ -74,16 +83,22 @@ class _Workbook:
             name = item.get("name", "")
             if kind != "worksheet" or known_sheet(name) in HELP_SHEETS:
                 continue
-            if part not in self._parts:
+            if part not in self._archive:
                 raise DamagedPartError(part)
             hidden = item.get("state", "visible") != "visible"
-            sheet = read_sheet(self._parts[part], name, values, hidden=hidden, most_cells=left)
+            sheet = read_sheet(self._text(part), name, values, hidden=hidden, most_cells=left)
             left -= sheet.cells
             yield sheet
+        self._look_at_the_rest()
+
+    def _look_at_the_rest(self) -> None:
+        unread = (name for name in self._archive.names if name.lower().endswith(_XML) and name not in self._looked_at)
+        if any(_declares_a_type(self._archive.read(name)) for name in unread):
+            raise unreadable("document_type", self._archive.file_name)
 
     def _relations(self) -> dict[str, tuple[str, str]]:
         """Id → what kind of part it is, and its name."""
-        part = self._parts.get("xl/_rels/workbook.xml.rels", "")
+        part = self._text("xl/_rels/workbook.xml.rels")
         return {
             item.get("Id", ""): (
                 item.get("Type", "").rpartition("/")[2],
@@ -93,10 +108,15 @@ class _Workbook:
         }
 
     def _part(self, relations: dict[str, tuple[str, str]], kind: str) -> str:
-        return next((self._parts.get(part, "") for found, part in relations.values() if found == kind), "")
+        return next((self._text(part) for found, part in relations.values() if found == kind), "")
 
     def _counts_from_1904(self) -> bool:
         return any(item.get("date1904") in ("1", "true") for item in elements(self._book, "workbookPr"))
+
+
+def _declares_a_type(part: bytes) -> bool:
+    """Whether a part declares a document type, in UTF-8 or in UTF-16."""
+    return b"<!DOCTYPE" in part or any("<!DOCTYPE".encode(utf16) in part for utf16 in ("utf-16-le", "utf-16-be"))
 
 
 def _relation_of(item: dict[str, str]) -> str:
