@@ -16,7 +16,6 @@ from ingest.submissions.messages import unreadable
 MAX_UNPACKED_BYTES = 64 << 20
 MAX_RATIO = 1000
 MAX_MEMBERS = 2000
-HEAD_BYTES = 2048
 
 _ENTRY = b"PK\x01\x02"
 _LOCAL_HEADER_BYTES = 30
@@ -80,14 +79,6 @@ class Archive:
         if zlib.crc32(content) != member.CRC:
             raise unreadable("unreadable_xlsx", self.file_name)
         return content
-
-    def head(self, name: str) -> bytes:
-        """The first bytes of a member, enough to see what it begins with.
-
-        Raises:
-            UnreadableDocument: protected or damaged.
-        """
-        return self._unpacked(self._members[name], HEAD_BYTES)
 
     def _unpacked(self, member: zipfile.ZipInfo, most_bytes: int) -> bytes:
         if member.flag_bits & _ENCRYPTED:

@@ -1,7 +1,7 @@
 """Reads the sheets of an .xlsx workbook. Computes no formula, runs nothing, and follows no link out of the file.
 
-A document type declaration is refused wherever it stands, so no entity is ever expanded; of the parts that nobody reads
-only the beginning is looked at.
+Every XML part of the file is looked at, read or not: a document type declaration is refused wherever it stands, so no
+entity is ever expanded.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ class _Workbook:
 
     def _look_at_the_rest(self) -> None:
         unread = (name for name in self._archive.names if name.lower().endswith(_XML) and name not in self._looked_at)
-        if any(_declares_a_type(self._archive.head(name)) for name in unread):
+        if any(_declares_a_type(self._archive.read(name)) for name in unread):
             raise unreadable("document_type", self._archive.file_name)
 
     def _relations(self) -> dict[str, tuple[str, str]]:
@@ -114,9 +114,9 @@ class _Workbook:
         return any(item.get("date1904") in ("1", "true") for item in elements(self._book, "workbookPr"))
 
 
-def _declares_a_type(head: bytes) -> bool:
-    """Whether a part begins with a document type, in UTF-8 or in UTF-16."""
-    return b"<!DOCTYPE" in head.replace(b"\0", b"")
+def _declares_a_type(part: bytes) -> bool:
+    """Whether a part declares a document type, in UTF-8 or in UTF-16."""
+    return b"<!DOCTYPE" in part or any("<!DOCTYPE".encode(utf16) in part for utf16 in ("utf-16-le", "utf-16-be"))
 
 
 def _relation_of(item: dict[str, str]) -> str:

@@ -44,7 +44,7 @@ def context(home: DataHome) -> str:
         ("report_rules", {"frequency": "monthly"}),
         ("tasks", {"task_key": "other"}),
         ("targets", {"unit": "VND"}),
-        ("targets", {"indicator": "cooperative_groups"}),
+        ("targets", {"indicator": "other"}),
     ],
 )
 def test_what_a_plan_says_to_submissions_is_in_their_context(
