@@ -1,13 +1,13 @@
 """Files a second from the inbox to Parquet, peak memory at two sizes, and what a history costs a night of ten files.
 
-Runs the command that people run (``kttt ingest-submissions``) in processes of its own, on the samples' plans and
-roster, and adds up the memory of all of them, twenty times a second. Beside other work only processor seconds count.
+Runs the command that people run (``kttt ingest-submissions``) in processes of its own, on workbooks that ``kttt
+simulate`` writes, and adds up the memory of all of them, twenty times a second. Beside other work only processor
+seconds count.
 """
 
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import shutil
 import subprocess
@@ -15,18 +15,24 @@ import sys
 import tempfile
 import threading
 import time
-import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import numpy as np
 
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
+from ingest.files import write_bytes, write_json
 from ingest.home import DataHome
+from ingest.landing.receipts import SIDECAR_SUFFIX
+from ingest.simulate.assemble import World
+from ingest.simulate.settings import Settings
+from ingest.simulate.writing import new_folder, write_files, write_inputs
 
-SAMPLES = PROJECT / "samples"
-AS_OF = "2026-12-16"
-SIDECAR = '{"received_at": "2026-12-10T08:00:00+07:00", "via": "bench"}'
+AS_OF = "2033-01-15"
+HISTORY_PERIODS = 10
+NEW_FILES = 10
 LEAST_FILES_A_SECOND = 250
 MOST_MEGABYTES = 1024
 MOST_GROWTH = 1.25
@@ -42,24 +48,16 @@ class Run:
     megabytes: float
 
 
-def make_submissions(folder: Path, first: int, count: int) -> None:
-    """Write ``count`` different workbooks with their sidecars: samples that differ in the comment of their zip."""
-    books = [path.read_bytes() for path in sorted((SAMPLES / "submissions").glob("ubnd-*-20??.xlsx"))]
-    for number in range(first, first + count):
-        data = io.BytesIO(books[number % len(books)])
-        with zipfile.ZipFile(data, "a") as archive:
-            archive.comment = str(number).encode()
-        path = folder / f"{number // 3000:03}" / f"bao-cao-{number:06}.xlsx"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.with_name(path.name + ".receipt.json").write_text(SIDECAR, encoding="utf-8")
-        path.write_bytes(data.getvalue())
+def settings_of(agencies: int, periods: int) -> Settings:
+    """Workbooks as the template gives them, one of each commune and department in each period."""
+    return Settings(agencies, periods, mess=0, late=0, revisions=0, missing=0, json=0, csv=0)
 
 
-def run(home: DataHome, command: str, processes: int = 2) -> Run:
+def run(home: DataHome, command: str) -> Run:
     """One call of ``kttt``."""
     started, used = time.perf_counter(), _processor_seconds()
     program = subprocess.Popen(
-        [sys.executable, "-m", "ingest.cli", command, "--as-of", AS_OF, "--processes", str(processes)],
+        [sys.executable, "-m", "ingest.cli", command, "--as-of", AS_OF, "--processes", "2"],
         cwd=PROJECT,
         env={**os.environ, **home.as_environment()},
         stdout=subprocess.DEVNULL,
@@ -100,56 +98,74 @@ def _tree_megabytes(root: int) -> float:
     return sum(pages.get(process, 0) for process in tree) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def home_in(folder: Path) -> DataHome:
-    """A home that has read the samples' plans, and whose submission inbox is empty."""
-    home = DataHome(folder / "var", SAMPLES / "plans", folder / "inbox", SAMPLES / "roster")
-    home.submissions_inbox.mkdir(parents=True)
+def home_of(folder: Path, world: World, *, with_files: bool) -> DataHome:
+    """A home that has read the world's plan; its inbox holds all that was reported, or nothing."""
+    inputs = folder / "world"
+    if with_files:
+        for _ in write_files(world, inputs):
+            pass
+    else:
+        with new_folder(inputs) as filled:
+            write_inputs(world, filled)
+    home = DataHome(folder / "var", inputs / "plans", inputs / "submissions", inputs / "roster")
     run(home, "ingest-plans")
     return home
 
 
-def measure(folder: Path, count: int) -> Run:
-    """From ``count`` files in the inbox to their load."""
-    home = home_in(folder / f"{count}")
-    make_submissions(home.submissions_inbox, 0, count)
+def measure(folder: Path, world: World) -> Run:
+    """From the files of a world in the inbox to their load."""
+    home = home_of(folder, world, with_files=True)
     took = run(home, "ingest-submissions")
-    shutil.rmtree(home.root.parent)
+    shutil.rmtree(folder)
     return took
 
 
-def night(folder: Path, history: int) -> Run:
-    """A night with ten new files after ``history`` files; the better of two such nights."""
-    home = home_in(folder / f"history-{history}")
-    if history:
-        make_submissions(home.submissions_inbox, 0, history)
-        run(home, "ingest-submissions")
+def send(world: World, home: DataHome, first: int) -> None:
+    """Put ten files about the world's last period into the inbox."""
+    sent = world.period(world.settings.periods - 1)
+    places = np.arange(len(sent.files))
+    for place, draft in world.drafts(sent, (first <= places) & (places < first + NEW_FILES)):
+        path = home.submissions_inbox / draft.name
+        write_bytes(path, draft.encode())
+        write_json(path.with_name(path.name + SIDECAR_SUFFIX), world.sidecar(sent.files, place))
+
+
+def night(folder: Path, history: World, *, with_files: bool) -> Run:
+    """A night with ten new files after a history, or none of it; the better of two such nights."""
+    home = home_of(folder, history, with_files=with_files)
+    run(home, "ingest-submissions")
+    periods = history.settings.periods + 1
+    present = World(replace(history.settings, periods=periods))
     nights = []
-    for first in (history, history + 10):
-        make_submissions(home.submissions_inbox, first, 10)
+    for first in (0, NEW_FILES):
+        send(present, home, first)
         nights.append(run(home, "ingest-submissions"))
-    shutil.rmtree(home.root.parent)
+    shutil.rmtree(folder)
     return min(nights, key=lambda took: took.seconds)
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--files", type=int, default=10_000)
-    parser.add_argument("--history", type=int, default=30_000)
+    parser.add_argument("--files", type=int, default=10_000, help="communes that report; departments come on top")
+    parser.add_argument("--history", type=int, default=30_000, help="communes times ten periods")
     parser.add_argument("--assert", dest="must_hold", action="store_true", help="fail where a limit is missed")
     options = parser.parse_args()
+    small, large = (World(settings_of(files, periods=1)) for files in (options.files // 4, options.files))
+    history = World(settings_of(options.history // HISTORY_PERIODS, HISTORY_PERIODS))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        quarter, full = measure(folder, options.files // 4), measure(folder, options.files)
-        without, after = night(folder, 0), night(folder, options.history)
-    speed = options.files / full.seconds
+        quarter, full = measure(folder / "small", small), measure(folder / "large", large)
+        without = night(folder / "without", history, with_files=False)
+        after = night(folder / "after", history, with_files=True)
+    speed = large.file_count / full.seconds
     history_seconds = after.seconds - without.seconds
     print(f"{'':<34}{'seconds':>9}{'processor':>11}{'files/s':>9}{'MB':>7}")
     for label, took, files in (
-        (f"{options.files // 4} files", quarter, options.files // 4),
-        (f"{options.files} files", full, options.files),
-        ("10 files, no history", without, 10),
-        (f"10 files after {options.history}", after, 10),
+        (f"{small.file_count} files", quarter, small.file_count),
+        (f"{large.file_count} files", full, large.file_count),
+        (f"{NEW_FILES} files, no history", without, NEW_FILES),
+        (f"{NEW_FILES} files after {history.file_count}", after, NEW_FILES),
     ):
         rate = files / took.seconds
         print(f"{label:<34}{took.seconds:>9.2f}{took.processor_seconds:>11.2f}{rate:>9.0f}{took.megabytes:>7.0f}")

@@ -214,7 +214,7 @@ def _ingest(kind: str, as_of: datetime, processes: int) -> None:
 
 @app.command()
 def check(
-    file: Annotated[Path, typer.Argument(help="Tệp báo cáo sắp gửi (.xlsx, .json).")],
+    file: Annotated[Path, typer.Argument(help="Tệp báo cáo sắp gửi (.xlsx, .json, .zip gồm các trang .csv).")],
     html: Annotated[Path | None, typer.Option("--html", help="Ghi thêm phiếu thành trang HTML.")] = None,
     xlsx: Annotated[Path | None, typer.Option("--xlsx", help="Ghi thêm bản sao có chú thích ở các ô cần sửa.")] = None,
     as_of: AsOf = "",

@@ -125,10 +125,13 @@ def write_once(path: Path) -> Iterator[Path]:
         path.hardlink_to(temporary)
 
 
-def zip_bytes(files: Mapping[str, bytes]) -> bytes:
-    """A zip of the files, sorted by name and without times, so that equal files give equal bytes."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+def zip_bytes(files: Mapping[str, bytes], onto: bytes = b"") -> bytes:
+    """A zip of the files, sorted by name and without times, so that equal files give equal bytes.
+
+    They come behind those of the zip ``onto``, which are not packed anew.
+    """
+    buffer = io.BytesIO(onto)
+    with zipfile.ZipFile(buffer, "a" if onto else "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in sorted(files.items()):
             entry = zipfile.ZipInfo(name)
             entry.create_system = 3  # so that the bytes do not depend on the system that writes them

@@ -9,6 +9,7 @@ import pytest
 
 from expectations.suite import coverage_check
 from expectations.suites import SUITES
+from ingest.landing.rules import LANDING_RULES
 from ingest.submissions.rules import CELL_RULES, FILE_RULES
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -23,7 +24,7 @@ def test_every_check_and_rule_is_listed_where_operators_look() -> None:
         for query in suite.queries
         for check in (coverage_check(query), *query.checks)
     ]
-    rules = [f"| `{key}` |" for key in (*CELL_RULES, *FILE_RULES)]
+    rules = [f"| `{key}` |" for key in (*CELL_RULES, *FILE_RULES, *LANDING_RULES)]
     assert [row for row in (*checks, *rules) if row not in page] == []
     assert page.count("\n| `") == len(checks) + len(rules)
 

@@ -20,7 +20,7 @@ from filelock import FileLock
 from ingest.errors import UnreadableDocument, UsageError
 from ingest.files import copy_hashed, make_durable, sha256_of, write_bytes
 from ingest.home import DataHome
-from ingest.landing.archives import Member, copy_member, opened_archive
+from ingest.landing.archives import Member, copy_member, may_be_archive, opened_archive
 from ingest.landing.listing import Found, files_in
 from ingest.landing.receipt_book import add_receipts, gather_single_receipts, receipt_rows
 from ingest.landing.receipts import Arrival, arrival_of, make_receipt, receipt_key, spelled
@@ -213,7 +213,7 @@ class _Landing:
         return True
 
     def _land(self, found: Found, copy: Path, sha256: str, size: int) -> None:
-        if self._kind == "submissions" and found.place.lower().endswith(".zip"):
+        if self._kind == "submissions" and may_be_archive(found.place):
             with opened_archive(copy, found.place) as opened:
                 if opened is not None:
                     self._land_members(found, *opened)

@@ -11,10 +11,11 @@ from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
 
-from ingest.errors import UnreadableDocument
+from ingest.errors import UnreadableDocument, UsageError
 from ingest.files import sha256_of
 from ingest.formats.reader import check_size
 from ingest.home import DataHome
+from ingest.landing.archives import may_be_archive, opened_archive
 from ingest.landing.inbox import content_path
 from ingest.landing.units import Document, ReadingUnit
 from ingest.load.key_history import note_keys
@@ -75,9 +76,27 @@ def read_unit(home: DataHome, kind: str, unit: ReadingUnit, as_of: datetime) -> 
 
 
 def try_submission(home: DataHome, file: Path, as_of: datetime) -> Reading:
-    """What intake would make of a submission file that lies anywhere; keeps nothing of it."""
+    """What intake would make of a submission file that lies anywhere; keeps nothing of it.
+
+    Raises:
+        UsageError: the file is a pack of reports, of which each is taken in on its own.
+    """
     made = _made("submissions", Document(sha256_of(file), nfc(file.name)))
+    try:
+        _look_for_pack(file, made.file_name)
+    except UnreadableDocument as problem:
+        return _refused(made, problem)
     return _outcome_of(_submission_reader(home, as_of), file, made)
+
+
+def _look_for_pack(file: Path, name: str) -> None:
+    if may_be_archive(name):
+        with opened_archive(file, name) as pack:
+            if pack is not None:
+                raise UsageError(
+                    f"{name} là gói có {len(pack[1])} tệp; khi nhận, mỗi tệp trong gói được đọc và có phiếu riêng. "
+                    "Hãy lấy các báo cáo ra và kiểm tra từng tệp"
+                )
 
 
 def _read_document(home: DataHome, kind: str, document: Document, read: Reader, context: str) -> Reading:
@@ -95,7 +114,7 @@ def _outcome_of(read: Reader, path: Path, made: Outcome) -> Reading:
         _check_size(made.kind, path.stat().st_size, made.file_name)
         return read(path.read_bytes(), made)
     except UnreadableDocument as problem:
-        return Reading(replace(made, outcome="quarantined", reason_code=problem.code, reason=str(problem)))
+        return _refused(made, problem)
     except Exception as defect:
         # The one broad handler: a defect of a reader must not take the other documents of the night with it.
         log.exception("reader failed on %s (%s)", made.file_name, made.content_sha256)
@@ -104,6 +123,10 @@ def _outcome_of(read: Reader, path: Path, made: Outcome) -> Reading:
             "Tệp được giữ nguyên; báo cho người bảo trì kèm tệp này."
         )
         return Reading(replace(made, outcome="quarantined", reason_code="reader_defect", reason=reason))
+
+
+def _refused(made: Outcome, problem: UnreadableDocument) -> Reading:
+    return Reading(replace(made, outcome="quarantined", reason_code=problem.code, reason=str(problem)))
 
 
 def _check_size(kind: str, size_bytes: int, file_name: str) -> None:

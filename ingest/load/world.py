@@ -33,8 +33,8 @@ def correction_file(home: DataHome, content_sha256: str) -> Path:
 def reading_contexts(home: DataHome, kind: str, as_of: datetime) -> Callable[[str], str]:
     """Tells for the digest of a content the fingerprint of what its reading rests on beside the document itself.
 
-    A plan rests on its correction file, or on nothing (``final``). A submission rests on the roster, on the years and
-    the keys that the plans gave, and on the latest period allowed.
+    A plan rests on its correction file, or on nothing (``final``). A submission rests on the roster, on the areas,
+    years and keys that the plans gave, and on the latest period allowed.
     """
     if kind == "submissions":
         context = _submission_context(world_state(home, as_of))
@@ -68,13 +68,13 @@ def _submission_context(state: WorldState) -> str:
 def _fact(record: Record) -> str | None:
     match record:
         case Plan():
-            return f"{record.plan_key} {record.year_start} {record.year_end}"
+            return f"{record.plan_key} {record.area} {record.issued_on} {record.year_start} {record.year_end}"
         case ReportRule():
             return f"{record.rule_key} {record.frequency}"
         case Task():
             return record.task_key
         case Target():
-            return f"{record.target_key} {record.unit}"
+            return f"{record.target_key} {record.indicator} {record.unit}"
         case ReplacedKey():
             return f"{record.old_key} > {record.current_key}"
         case _:

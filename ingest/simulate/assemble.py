@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.load.records import Plan
+from ingest.outbox.templates import wording
 from ingest.simulate.chance import Dice, share
 from ingest.simulate.correspondence import (
     CSV,
@@ -28,13 +30,13 @@ from ingest.simulate.correspondence import (
 )
 from ingest.simulate.draft import Draft, Place, Stated
 from ingest.simulate.figures import BASES, DONE_DATE, FIELDS, SUBJECTS, TYPES, Figures, Statements
+from ingest.simulate.form import TEMPLATE_VERSION
 from ingest.simulate.mess import spoil
-from ingest.simulate.province import Province
+from ingest.simulate.province import Agency, Province
 from ingest.simulate.settings import PERIODS_A_YEAR, Settings
 from ingest.submissions.layout import COOPERATIVES, TABLES, TARGETS, TASKS, UNIT_WORDS, WITHDRAWN
 
 OFFICE_TIME = timezone(timedelta(hours=7))
-TEMPLATE_VERSION = "1"
 TABLE_OF_SUBJECT = {"task": TASKS, "target": TARGETS, "cooperatives": COOPERATIVES}
 
 
@@ -143,7 +145,10 @@ class World:
             keys=keys,
             rows=self._rows(agency_number, period),
             stated={},
+            texts={**self._texts, **self._texts_of(agency, period)},
         )
+        if draft.format == CSV and share(self.settings.seed, "separator", agency_number) < 0.5:
+            draft.separator = ";"  # as Excel writes it where the comma stands before decimals
         if kind == SAVED_AGAIN:
             draft.encoded = {JSON: _indented, CSV: _packed_again}.get(draft.format)
         for number in statements:
@@ -152,6 +157,30 @@ class World:
             draft.rows[table][row][column] = value
             draft.stated[where] = stated
         return draft
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        """What every form tells of the plan and its rule."""
+        (plan,) = (record for record in self.province.records if isinstance(record, Plan))
+        rule = self.province.rule
+        return {
+            "plan": wording.plan_name(plan.number, plan.issued_on, plan.issuer, plan.title),
+            "sentence": rule.source_raw,
+            "receiver": str(rule.receiver),
+        }
+
+    def _texts_of(self, agency: Agency, period: int) -> dict[str, str]:
+        """What the form of an agency tells of it and of its period."""
+        settings = self.settings
+        return {
+            "agency_name": agency.name,
+            "agency_full_name": agency.name.replace("UBND", "Ủy ban nhân dân"),
+            "area": agency.area_name,
+            "period": settings.label(period),
+            "period_name": settings.spoken(period),
+            "figure_period": settings.label(period - PERIODS_A_YEAR[settings.frequency]),
+            "deadline": wording.deadline("before", settings.last_day_in_time(period) + timedelta(days=1), None),
+        }
 
     def _statement(self, columns: dict[str, list[Any]], number: int) -> tuple[Place, Stated, Any]:
         """Where a statement stands, what it states, and what is written in its cell."""

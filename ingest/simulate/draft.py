@@ -6,12 +6,13 @@ Defects change a draft and say what they spoil; the draft alone knows how it is 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from ingest.simulate.correspondence import CSV, JSON
+from ingest.simulate.form import FORM_SHEETS, form_of, told
 from ingest.simulate.workbook import Sheet, Value, csv_bytes, workbook_bytes
 from ingest.submissions.layout import (
     INFO_LABELS,
@@ -30,6 +31,7 @@ Place = tuple[str, int, str]
 """Table, row of it from 0, and column of a content cell."""
 Stated = tuple[str, str, str | None, str, str, str | None, str | float | None]
 """Subject, its key, type of organisation, field, figure period, basis, value; the value is None when withdrawn."""
+_INFO_FIELDS = {label: name for name, label in INFO_LABELS.items()}
 
 
 @dataclass(slots=True)
@@ -71,6 +73,8 @@ class Draft:
         rows: table → rows: column → value as in the warehouse; what is left out is blank.
         stated: content cell → what it states.
         refused: content cells that intake has to send back.
+        texts: what its form tells beside the keys, by the names of :data:`ingest.simulate.form.TOLD`.
+        separator: what stands between the columns where it is written as .csv.
         encoded: what is done to the finished bytes.
     """
 
@@ -81,12 +85,14 @@ class Draft:
     keys: dict[str, str]
     rows: dict[str, list[dict[str, Any]]]
     stated: dict[Place, Stated]
+    texts: Mapping[str, str]
     looks: dict[str, Look] = field(init=False)
     extra_sheets: list[Sheet] = field(default_factory=list)
     without: set[str] = field(default_factory=set)
     refused: set[Place] = field(default_factory=set)
     defects: list[str] = field(default_factory=list)
     expected: Expected = field(default_factory=Expected)
+    separator: str = ","
     encoded: Callable[[bytes], bytes] | None = None
 
     def __post_init__(self) -> None:
@@ -148,9 +154,9 @@ class Draft:
         if self.format == JSON:
             data = self._json()
         elif self.format == CSV:
-            data = csv_bytes(self._sheets())
+            data = csv_bytes(self.sheets(), self.separator)
         else:
-            data = workbook_bytes(self._sheets(), self.saved_at)
+            data = workbook_bytes(self.sheets(), self.texts, self.saved_at)
         return self.encoded(data) if self.encoded else data
 
     def _json(self) -> bytes:
@@ -168,12 +174,15 @@ class Draft:
                 ]
         return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
-    def _sheets(self) -> list[Sheet]:
+    def sheets(self) -> list[Sheet]:
+        """The sheets that are filled in, as they stand in a workbook."""
         info: list[list[Value]] = [[TITLE]]
-        info += [[label, _shown(name, self.info.get(name))] for name, label in INFO_LABELS.items()]
+        for label, text in form_of(FORM_SHEETS).information:
+            name = _INFO_FIELDS.get(label)
+            info.append([label, _shown(name, self.info.get(name)) if name else told(text, self.texts)])
         sheets = [Sheet(INFO_SHEET, info)]
         sheets += [self._sheet(table) for table in TABLES if table.name not in self.without]
-        sheets.append(Sheet(KEYS_SHEET, [[name, key] for name, key in self.keys.items()], is_hidden=True))
+        sheets.append(Sheet(KEYS_SHEET, [[name, key] for name, key in self.keys.items()]))
         return [*sheets, *self.extra_sheets]
 
     def _sheet(self, table: Table) -> Sheet:

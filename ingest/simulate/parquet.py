@@ -28,11 +28,12 @@ from ingest.load.reading import read_unit
 from ingest.load.records import RECORD_TYPES, Outcome, Record, arrow_schema
 from ingest.load.stage import MANIFEST, ensure_loads, load
 from ingest.load.world import plan_records, reading_contexts
-from ingest.simulate.assemble import TABLE_OF_SUBJECT, TEMPLATE_VERSION, Period, World
+from ingest.simulate.assemble import TABLE_OF_SUBJECT, Period, World
 from ingest.simulate.chance import hashed
 from ingest.simulate.correspondence import JSON, PARTS, SAME_BYTES, SAVED_AGAIN, VIA
 from ingest.simulate.draft import Draft
 from ingest.simulate.figures import BASES, FIELDS, SUBJECTS, TYPES, Statements
+from ingest.simulate.form import TEMPLATE_VERSION
 from ingest.submissions.known import KnownWorld
 from ingest.submissions.reader import read_submission
 from ingest.submissions.sheet import column_letters

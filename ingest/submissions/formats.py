@@ -5,6 +5,9 @@ The name of a file decides nothing: a workbook called ``.csv`` is read, a pictur
 
 from __future__ import annotations
 
+import codecs
+import unicodedata
+
 from ingest.submissions.archive import Archive
 from ingest.submissions.cells import Book
 from ingest.submissions.csv_format import has_csv, read_csv_archive
@@ -37,6 +40,7 @@ _MEMBERS = (
 )
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
 _SHOWN_CHARACTERS = 60
+_NOISE = "nội dung nhị phân không rõ loại"
 
 
 def read_book(data: bytes, file_name: str) -> Book:
@@ -100,9 +104,13 @@ def _described(data: bytes) -> str:
         return "chỉ có byte 0"
     start = data[:400].removeprefix(b"\xef\xbb\xbf")
     try:
-        text = " ".join(start.decode("utf-8", errors="strict" if len(data) <= 400 else "ignore").split())
+        # The cut may go through the last letter; one that is not there yet is no error to this decoder.
+        read = codecs.getincrementaldecoder("utf-8")().decode(start, final=len(data) <= 400)
     except UnicodeDecodeError:
-        return "nội dung nhị phân không rõ loại"
+        return _NOISE
+    text = " ".join(read.split())
+    if any(unicodedata.category(character) == "Cc" for character in text):
+        return _NOISE
     folded = text.lower()
     if folded.startswith(("<!doctype html", "<html", "<table", "<head", "<meta")):
         return "là trang web (HTML)"

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, time
 from functools import lru_cache
+from typing import TypeVar
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
@@ -24,17 +25,14 @@ MAX_REWRITTEN = 8 << 20
 MAX_DEPTH = 100
 MAX_ELEMENTS = 100_000
 
-_CELL = re.compile(
-    r'<c r="([A-Z]{1,3}+)([0-9]{1,7}+)"([^>/]*+)'
-    r'(?:/>|>(?:<v>|<is><t(?: xml:space="preserve")?>)([^<]*+)(?:</v></c>|</t></is></c>)'
-    r"|>([^<]*+(?:<(?!/?c[ >])[^<]*+)*+)</c>)"
-)
-"""Column, row, further attributes, and what is inside: the plain value, or whatever else stands there."""
-_FIELDS = 6
-"""What :data:`_CELL` splits a sheet into for each cell: what stands before it, and its five groups."""
+_CELL = re.compile(r'<c r="([A-Z]{1,3}+)([0-9]{1,7}+)"([^>]*+)>(?:<v>([^<]++)</v></c>)?')
+"""Column, row, further attributes, and the plain value; of another cell with something in it, that comes behind."""
+_FIELDS = 5
+"""What :data:`_CELL` splits a sheet into for each cell: what stands before it, and its four groups."""
 _PIECE = 8192
-_STYLE_AND_TYPE = re.compile(r'(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")? ?')
+_STYLE_AND_TYPE = re.compile(r'(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")?')
 _ATTRIBUTE = re.compile(r"""(?<![\w:])([\w:]{1,80}+)\s{0,9}+=\s{0,9}+(?:"([^"]*+)"|'([^']*+)')""")
+_PLAIN_TEXT = re.compile(r'<is><t(?: xml:space="preserve")?>([^<]++)</t></is>')
 _HIDDEN_ROW = re.compile(r"<row\b([^<>]*\bhidden=[^<>]*)>")
 _FORMULA = re.compile(r"<f\b[^<>]*?(?:/>|>([^<]*+)<)")
 _RESULT = re.compile(r"<v(?: [^<>]*)?>([^<]*+)<")
@@ -43,6 +41,10 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NO_FORMAT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
 _DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _PERCENT_FORMATS = frozenset({9, 10})
+_PLACES = tuple(map(str, range(5_000)))
+"""Numbers of shared strings as cells write them."""
+
+Meaning = TypeVar("Meaning")
 
 
 class DamagedPartError(ValueError):
@@ -70,7 +72,7 @@ def plain(text: str, root: str) -> str:
 
 def attributes(element: str) -> dict[str, str]:
     """Attributes of a start tag, by name as written."""
-    return {found[1]: html.unescape(found[2] or found[3] or "") for found in _ATTRIBUTE.finditer(element)}
+    return {name: html.unescape(value or other) for name, value, other in _ATTRIBUTE.findall(element)}
 
 
 def elements(text: str, name: str) -> list[dict[str, str]]:
@@ -146,13 +148,13 @@ def rewritten(text: str) -> str:
     return "".join(rewriter.out)
 
 
-class _Meanings(dict[str, Scalar]):
-    """What texts of one kind of cell mean; None for blanks. Each is worked out once."""
+class _Meanings(dict[str, Meaning]):
+    """What texts mean. Each is worked out once."""
 
-    def __init__(self, read: Callable[[str], Scalar]) -> None:
+    def __init__(self, read: Callable[[str], Meaning]) -> None:
         self._read = read
 
-    def __missing__(self, text: str) -> Scalar:
+    def __missing__(self, text: str) -> Meaning:
         value = self[text] = self._read(text)
         return value
 
@@ -164,9 +166,10 @@ class CellValues:
         self.epoch = epoch
         self._styles = styles
         self._formats: Sequence[str] | None = None
-        shared = _Meanings(lambda _: BrokenValue("lost_text", ""))
-        shared.update(zip(map(str, itertools.count()), _shared_strings(strings), strict=False))
-        self._meanings = {
+        shared: _Meanings[Scalar] = _Meanings(lambda _: BrokenValue("lost_text", ""))
+        places = itertools.chain(_PLACES, map(str, itertools.count(len(_PLACES))))
+        shared.update(zip(places, _shared_strings(strings), strict=False))
+        self._meanings: dict[str, _Meanings[Scalar]] = {
             "s": shared,
             "inlineStr": _Meanings(_plain_text),
             "str": _Meanings(_plain_text),
@@ -185,7 +188,7 @@ class CellValues:
         return kind if kind in self._meanings else self._format(found[1] if found else None) or "number"
 
     def meanings(self, kind: str) -> Mapping[str, Scalar]:
-        """The values of cells of this kind by their text."""
+        """The values of cells of this kind by their text; None for blanks."""
         return self._meanings[kind]
 
     def other(self, kind: str, inside: str) -> Scalar:
@@ -252,7 +255,7 @@ class _PlainSheet:
     Attributes:
         rows: row number → column letters → value, only what is filled.
         cells: how many cells were read, blank ones too.
-        rest: the sheet without its cells.
+        rest: the sheet without its plain cells.
         is_all: whether it was in the plain form, so that no cell is left in the rest of it.
     """
 
@@ -260,42 +263,48 @@ class _PlainSheet:
         self.rows: dict[int, dict[str, Scalar]] = {}
         self.cells = 0
         self._values = values
-        self._kinds: dict[str | None, str] = {}
-        self._meanings: dict[str | None, Mapping[str, Scalar]] = {}
+        self._meanings: _Meanings[Mapping[str, Scalar]] = _Meanings(self._meaning)
         self._is_odd = False
         self.rest = "".join(self._read(piece) for piece in _pieces(text))
         left = any(mark in self.rest for mark in ("<c ", "<c>", "<c/", ":c ", ":c>", ":row "))
         self.is_all = not left and not self._is_odd and is_plain(self.rest, "worksheet")
 
+    def _meaning(self, more: str) -> Mapping[str, Scalar]:
+        """What the texts of cells with these attributes mean."""
+        self._is_odd |= not _STYLE_AND_TYPE.fullmatch(more)
+        return self._values.meanings(self._values.kind(more))
+
     def _read(self, piece: str) -> str:
         """Read the cells of a piece; what is left of it."""
-        parts: list[str | None] = _CELL.split(piece)
-        for more in set(parts[3::_FIELDS]).difference(self._kinds):
-            self._is_odd |= not _STYLE_AND_TYPE.fullmatch(more or "")
-            self._kinds[more] = self._values.kind(more or "")
-            self._meanings[more] = self._values.meanings(self._kinds[more])
-        self._fill(parts)
-        self.cells += len(parts) // _FIELDS
-        return "".join(filter(None, parts[::_FIELDS]))
-
-    def _fill(self, parts: Sequence[str | None]) -> None:
+        parts = _CELL.split(piece)
         meanings = self._meanings
-        last: str | None = ""
+        last = ""
         row: dict[str, Scalar] = {}
-        for _, letters, digits, more, text, inside in zip(*[iter(parts)] * _FIELDS, strict=False):
+        # Without a slice for each, a loop over thousands of cells takes half as long again.
+        for letters, digits, more, text, behind in zip(
+            *(parts[n::_FIELDS] for n in range(1, 1 + _FIELDS)), strict=True
+        ):
             if text:
                 value = meanings[more][text]
-            elif inside:
-                self._is_odd |= "<!" in inside
-                value = self._values.other(self._kinds[more], inside)
-            else:
+            elif more[-1:] == "/":
                 continue
+            else:
+                value = self._other(more, behind)
             if value is None:
                 continue
             if digits != last:
                 last = digits
-                row = self.rows.setdefault(int(digits or 0), {})
-            row[letters or ""] = value
+                row = self.rows.setdefault(int(digits), {})
+            row[letters] = value
+        self.cells += len(parts) // _FIELDS
+        return "".join(parts[::_FIELDS])
+
+    def _other(self, more: str, behind: str) -> Scalar:
+        """The value of a cell that is neither blank nor a plain value, from what stands behind its start."""
+        inside, end, _ = behind.partition("</c>")
+        self._is_odd |= not (end and _STYLE_AND_TYPE.fullmatch(more))
+        found = _PLAIN_TEXT.fullmatch(inside)
+        return self._meanings[more][found[1]] if found else self._values.other(self._values.kind(more), inside)
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -60,8 +60,8 @@ def known_sheet(name: str) -> str | None:
 
 
 def known_texts() -> frozenset[str]:
-    """The folded headings and labels of the template, by which a reader can tell that it cut the columns right."""
-    return frozenset(_FIELDS).union(*_SPELLINGS.values())
+    """The folded headings, labels and names of keys, by which a reader can tell that it cut the columns right."""
+    return frozenset(map(fold, KEY_NAMES)).union(_FIELDS, *_SPELLINGS.values())
 
 
 def read_sheets(sheets: Iterable[Sheet], file_name: str) -> Book:

@@ -25,7 +25,8 @@ def check(home: DataHome, file: Path, as_of: datetime) -> Slip:
     """The slip that a file would get, as far as it can be told without sending it.
 
     Raises:
-        UsageError: no plan was read yet, so every file would seem to answer an unknown rule.
+        UsageError: no plan was read yet, so every file would seem to answer an unknown rule; or the file is a pack of
+            several reports, each of which is checked on its own.
     """
     records = list(plan_records(home))
     if not any(isinstance(record, ReportRule) for record in records):

@@ -16,7 +16,7 @@ from ingest.home import DataHome
 from ingest.landing.inbox import land
 from ingest.load import stage
 from ingest.load.readings import Reading, has_current, reading_names, readings, write_readings
-from ingest.load.records import RECORD_TYPES, CooperativeCount, Outcome, Plan, ReportRule, Task
+from ingest.load.records import RECORD_TYPES, Outcome, Plan, ReportedValue, ReportRule, Task
 from tests.homes import empty_home, kept_as_files, put, without_pages
 
 AS_OF = datetime(2026, 12, 15, 17, tzinfo=UTC)
@@ -35,20 +35,24 @@ def reading(sha256: str, version: str = "v1", periods: tuple[str, ...] = ("2026"
         reason=None,
         reader_version=version,
     )
-    counts = [
-        CooperativeCount(
+    values = [
+        ReportedValue(
             content_sha256=sha256,
             period=period,
-            area_key="song-may.xa-an-phu",
+            subject="cooperatives",
+            subject_key="song-may.xa-an-phu",
             organisation_type="HTX",
-            measure="organisations",
-            value=5.0,
+            field="organisations",
+            figure_period=period,
             basis="actual",
-            source_cell="Hợp tác xã!D2",
+            value_text=None,
+            value_number=5.0,
+            is_withdrawn=False,
+            source_cell="Hợp tác xã!E2",
         )
         for period in periods
     ]
-    return Reading(outcome, context, {"cooperative_counts": counts})
+    return Reading(outcome, context, {"reported_values": values})
 
 
 def rows(home: DataHome, record_type: str) -> list[dict[str, object]]:
@@ -127,7 +131,7 @@ def test_a_reading_is_loaded_once(tmp_path: Path) -> None:
     assert stage.load(home, "submissions").load_id is None
     write_readings(home, [reading("b")])
     assert stage.load(home, "submissions").load_id == "000002"
-    assert sorted((row["content_sha256"], row["load_id"]) for row in rows(home, "cooperative_counts")) == [
+    assert sorted((row["content_sha256"], row["load_id"]) for row in rows(home, "reported_values")) == [
         ("a", "000001"),
         ("b", "000002"),
     ]
@@ -148,7 +152,7 @@ def test_rows_lie_in_the_folder_of_their_period(tmp_path: Path) -> None:
     home = empty_home(tmp_path)
     write_readings(home, [reading("a", periods=("2025", "2026-Q1"))])
     stage.load(home, "submissions")
-    folders = {path.name for path in (home.loads / "000001" / "cooperative_counts").iterdir()}
+    folders = {path.name for path in (home.loads / "000001" / "reported_values").iterdir()}
     assert folders == {"period=2025", "period=2026-Q1"}
 
 
@@ -175,7 +179,7 @@ def test_a_run_killed_while_loading_leaves_no_load_and_the_next_one_loads_all(
     assert [path.name for path in home.loads.iterdir()] == ["000000"]
     assert not list(home.parsed.glob(".tmp-*"))
     stage.load(home, "submissions")
-    assert (len(rows(home, "receipts")), len(rows(home, "cooperative_counts"))) == (1, 1)
+    assert (len(rows(home, "receipts")), len(rows(home, "reported_values"))) == (1, 1)
 
 
 def test_values_come_back_as_they_went_in(tmp_path: Path) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ingest.home import DataHome
+from ingest.simulate.assemble import TEMPLATE_VERSION
 from ingest.simulate.mess import CATALOGUE
 from ingest.simulate.settings import Settings
 from ingest.simulate.writing import read_manifest
@@ -42,8 +44,19 @@ def test_every_file_comes_to_what_was_meant(home: DataHome, manifest: dict[str, 
         expected, submission = line["expected"], submissions.get(sha256, {})
         came_to = outcomes[sha256]["outcome"], outcomes[sha256]["reason_code"], submission.get("content_state")
         assert came_to == (expected["outcome"], expected["reason_code"], expected["content_state"]), line["file"]
+        if submission:
+            assert submission["template_version"] == TEMPLATE_VERSION, line["file"]
         if expected["outcome"] == "ok":
             assert submission["refused_cells"] == len(expected["refused"]), line["file"]
+
+
+def test_sheets_as_csv_come_with_either_separator(home: DataHome) -> None:
+    separators = set()
+    for path in home.submissions_inbox.rglob("*.zip"):
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                separators.add(archive.read("Khóa.csv").decode("utf-8-sig")[len("template_version")])
+    assert separators == {",", ";"}
 
 
 def test_every_value_arrives_as_it_was_meant(home: DataHome, manifest: dict[str, dict[str, Any]]) -> None:

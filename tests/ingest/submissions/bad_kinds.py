@@ -31,11 +31,12 @@ Row = Sequence[Any]
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of bad file, or of bad cell in a good file."""
+    """A kind of bad file, or of bad cell in a good file; ``member`` is the bad one of a pack of several reports."""
 
     make: Callable[[], bytes]
     name: str = "báo cáo.xlsx"
     values: dict[str, str] = field(default_factory=dict)
+    member: str | None = None
 
 
 def report(
@@ -62,9 +63,9 @@ def members_of(data: bytes) -> dict[str, bytes]:
         return {name: source.read(name) for name in source.namelist()}
 
 
-def archive(members: dict[str, bytes]) -> bytes:
+def archive(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
+    with zipfile.ZipFile(stream, "w", method) as target:
         for name, content in members.items():
             target.writestr(name, content)
     return stream.getvalue()
@@ -121,10 +122,19 @@ def lying_bomb() -> bytes:
     return bytes(packed)
 
 
-def encrypted_member() -> bytes:
-    data = bytearray(archive(csv_files()))
-    data[data.index(b"PK\x01\x02") + 8] |= 1
-    return bytes(data)
+def encrypted(data: bytes, members: int = 1) -> bytes:
+    """An archive whose first members are marked as encrypted."""
+    marked = bytearray(data)
+    for entry in list(re.finditer(b"PK\x01\x02", data))[:members]:
+        marked[entry.start() + 8] |= 1
+    return bytes(marked)
+
+
+def pack(**members: bytes) -> bytes:
+    """An archive of several reports: a bad one, and a good one beside it."""
+    return archive(
+        {name.replace("_", "."): data for name, data in members.items()} | {"tốt.json": document(mode="patch")}
+    )
 
 
 def damaged() -> bytes:
@@ -205,13 +215,13 @@ FILES = {
     "cell at the far end of a sheet": Kind(
         lambda: far_cell("XFD1048576"), values={"what": "có số liệu ở ô XFD1048576 của trang Nhiệm vụ"}
     ),
-    "archive without .csv": Kind(lambda: archive({"a.txt": b"a"}), "báo cáo.zip"),
+    "archive called .xlsx": Kind(lambda: archive({"a.txt": b"a"})),
     "archive with a path that leads out": Kind(
         lambda: archive(csv_files() | {"../../etc/thong-tin.csv": b"a"}),
         "báo cáo.zip",
         {"member": "../../etc/thong-tin.csv"},
     ),
-    "archive with a password": Kind(encrypted_member, "báo cáo.zip"),
+    "archive with a password": Kind(lambda: encrypted(archive(csv_files())), "báo cáo.zip"),
     ".csv in another encoding": Kind(
         lambda: archive(csv_files() | {"chi-tieu.csv": "Mã chỉ tiêu".encode("cp1258", "ignore") + b"\xee\xff"}),
         "báo cáo.zip",
@@ -239,6 +249,27 @@ FILES = {
         lambda: report(sheets={"Nhiệm vụ": [headings("tasks"), [TASK, None, None, "xong", "abc"]]}),
         values={"count": "2"},
     ),
+    "pack with a file that is no report": Kind(
+        lambda: pack(a_txt=b"Danh s\xc3\xa1ch"), "gói.zip", {"start": "Danh sách"}, "a.txt"
+    ),
+    "pack cut short": Kind(lambda: pack()[:200], "gói.zip", {"what": "File is not a zip file"}),
+    "pack with a password": Kind(lambda: encrypted(pack(a_json=b"{}"), 2), "gói.zip"),
+    "pack of too many files": Kind(
+        lambda: archive({f"{number}.json": b"{}" for number in range(2001)}), "gói.zip", {"what": "có 2001 mục"}
+    ),
+    "empty pack": Kind(lambda: archive({}), "gói.zip"),
+    "file above 20 MB in a pack": Kind(
+        lambda: archive({"b.json": bytes(MAX_BYTES + 1)}, zipfile.ZIP_STORED), "gói.zip", member="b.json"
+    ),
+    "file with a password in a pack": Kind(lambda: encrypted(pack(c_json=b"{}")), "gói.zip", member="c.json"),
+    "damaged file in a pack": Kind(
+        lambda: archive({"d.json": b"{1}"}, zipfile.ZIP_STORED).replace(b"{1}", b"{2}"),
+        "gói.zip",
+        {"what": "Bad CRC-32 for file 'd.json'"},
+        "d.json",
+    ),
+    "pack in a pack": Kind(lambda: pack(e_zip=pack(a_json=b"{}")), "gói.zip", member="e.zip"),
+    "receipt in a pack": Kind(lambda: pack(f_json_receipt_json=b"{}"), "gói.zip", member="f.json.receipt.json"),
 }
 CELLS = {
     "number as a word": Kind(lambda: target(COUNT, "hơn hai trăm"), values={"cell": "E2", "value": "hơn hai trăm"}),
@@ -297,6 +328,30 @@ CELLS = {
     ),
     "done with less than 100 %": Kind(
         lambda: task(status="Hoàn thành", progress_pct=70), values={"cell": "E3", "value": "70"}
+    ),
+    "done without a document": Kind(
+        lambda: task(status="Hoàn thành", progress_pct=100), values={"cell": "D3", "value": "Hoàn thành"}
+    ),
+    "withdrawn row with values": Kind(
+        lambda: task(status="Rút", note="còn làm"), values={"cell": "H3", "value": "còn làm", "cells": "H3"}
+    ),
+    "figure of a later period": Kind(
+        lambda: cooperative(figure_period="2026"), values={"cell": "K2", "value": "2026", "cells": "E2"}
+    ),
+    "fewer members than the law asks for": Kind(lambda: cooperative(members=12), values={"cell": "H2", "value": "12"}),
+    "part larger than the whole": Kind(
+        lambda: report(
+            cooperatives=[
+                {"area_key": area, "organisation_type": "HTX", "basis": "Ước", "organisations": count}
+                for area, count in (("song-may", 3), (AREA, 4))
+            ]
+        ),
+        values={"cell": "E3", "value": "4"},
+    ),
+    "full or supplement not stated": Kind(lambda: report(info={"mode": None})),
+    "template of another agency": Kind(
+        lambda: report(sheets={"Khóa": [["agency_key", "song-may.so-cong-thuong"]]}),
+        values={"cell": "B2", "value": AGENCY},
     ),
 }
 KINDS = FILES | CELLS

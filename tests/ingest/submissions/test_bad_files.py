@@ -28,6 +28,9 @@ def refusal(data: bytes, known: Any, name: str = NAME) -> UnreadableDocument:
         (b"", "empty_file", "0 byte"),
         (b"\x00" * 64, "not_a_submission_format", "byte 0"),
         (b"\x8f\x01\xfe\x03" * 50, "not_a_submission_format", "nhị phân"),
+        (b"\x8f\x01\xfe\x03" * 500, "not_a_submission_format", "nhị phân"),
+        (b"ab\x01\x02" * 5, "not_a_submission_format", "nhị phân"),
+        (("x" + "ộ" * 500).encode(), "not_a_submission_format", "“xộộ"),
         (b"\xff\xd8\xff\xe0" + b"\x10" * 50, "not_a_submission_format", "ảnh"),
         (b"%PDF-1.7 ...", "not_a_submission_format", "PDF"),
         ("Giấy mời họp ngày 20/11".encode(), "not_a_submission_format", "Giấy mời họp"),
@@ -145,7 +148,7 @@ def test_unknown_agency_names_the_cell(make: Any, known: Any) -> None:
 @pytest.mark.parametrize("sheet", ["Nhiệm vụ", "Chỉ tiêu", "Hợp tác xã"])
 def test_missing_sheet_is_refused_with_its_duty_known(make: Any, known: Any, sheet: str) -> None:
     filled = {
-        "Nhiệm vụ": make.tasks(["t1", "", None, "Hoàn thành"]),
+        "Nhiệm vụ": make.tasks(["t1", "", None, "Đang thực hiện"]),
         "Chỉ tiêu": make.targets(["htx", "", "", None, 2, "Ước"]),
     }
     reading = read_submission(make.workbook(filled, without=sheet), NAME, known)
@@ -198,7 +201,7 @@ def test_a_blank_template_is_received_but_not_valid(make: Any, known: Any) -> No
 def test_one_bad_cell_leaves_the_others(make: Any, known: Any) -> None:
     data = make.workbook(
         {
-            "Nhiệm vụ": make.tasks(["t1", "", None, "Hoàn thành", 180], ["t2", "", None, "Đang thực hiện", 40]),
+            "Nhiệm vụ": make.tasks(["t1", "", None, "Đang thực hiện", 180], ["t2", "", None, "Đang thực hiện", 40]),
             "Chỉ tiêu": make.targets(
                 ["htx", "", "hợp tác xã", None, "hai trăm", "Ước"], ["share", "", "%", None, 61, "Ước"]
             ),

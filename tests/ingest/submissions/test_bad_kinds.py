@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -13,6 +12,7 @@ import pytest
 from ingest.home import PROJECT, DataHome
 from ingest.landing.receipt_book import receipts
 from ingest.load.readings import readings
+from ingest.load.records import CellIssue, Outcome
 from tests.homes import empty_home, put
 from tests.ingest.submissions.bad_kinds import CELLS, FILES, KINDS, Kind, archive, csv_files
 from tests.pipelines import ingest
@@ -33,12 +33,18 @@ def documented() -> dict[str, tuple[str, str]]:
 @dataclass(frozen=True)
 class Night:
     home: DataHome
-    outcomes: dict[str, Any]
+    outcomes: dict[str, Outcome]
     messages: dict[str, list[tuple[str, str]]]
 
 
 def file_name(kind: str) -> str:
     return f"{list(KINDS).index(kind):02d} {KINDS[kind].name}"
+
+
+def place(kind: str) -> str:
+    """Where in the inbox what is bad lies."""
+    member = KINDS[kind].member
+    return f"{file_name(kind)}/{member}" if member else file_name(kind)
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +57,18 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
     put(home.submissions_inbox, "tệp nén tốt.zip", archive(csv_files()), AT)
     for kind, bad in KINDS.items():
         put(home.submissions_inbox, file_name(kind), bad.make(), AT)
-    outcomes = {made.file_name: made for made in ingest(home, AS_OF) if made.kind == "submissions"}
+    ingest(home, AS_OF)
+    found = list(readings(home, "submissions"))
+    read = {reading.outcome.content_sha256: reading.outcome for reading in found if reading.outcome.stage == "read"}
+    outcomes = {receipt.source_path: read[receipt.content_sha256] for receipt in receipts(home, "submissions")}
+    outcomes |= {str(one.outcome.source_path): one.outcome for one in found if one.outcome.stage == "land"}
     messages = {
-        reading.outcome.file_name: [(issue.severity, issue.message) for issue in reading.records.get("cell_issues", ())]
-        for reading in readings(home, "submissions")
+        reading.outcome.file_name: [
+            (issue.severity, issue.message)
+            for issue in reading.records.get("cell_issues", ())
+            if isinstance(issue, CellIssue)
+        ]
+        for reading in found
     }
     yield Night(home, outcomes, messages)
 
@@ -67,7 +81,7 @@ def test_the_page_lists_the_kinds_that_are_tested() -> None:
 @pytest.mark.parametrize("kind", FILES)
 def test_a_bad_file_is_refused_with_its_reason(kind: str, night: Night) -> None:
     happens, message = documented()[kind]
-    made = night.outcomes[file_name(kind)]
+    made = night.outcomes[place(kind)]
     assert (happens, made.outcome) == ("file refused", "quarantined")
     assert made.reason == expected(message, FILES[kind], file_name(kind))
 
@@ -81,15 +95,16 @@ def test_a_bad_cell_is_told_and_the_rest_of_its_file_loads(kind: str, night: Nig
 
 
 def expected(message: str, kind: Kind, name: str) -> str:
-    return message.format(file=name, **kind.values)
+    return message.format_map({"file": name, "member": kind.member} | kind.values)
 
 
 def test_the_neighbours_load_and_nothing_is_lost(night: Night) -> None:
     good = {*NEIGHBOURS, "tệp nén tốt.zip"}
     assert {night.outcomes[name].outcome for name in good} == {"ok"}
-    assert len(receipts(night.home, "submissions")) == len(KINDS) + len(good) == len(night.outcomes)
+    received = {name.partition("/")[0] for name in night.outcomes}
+    assert received == good | {file_name(kind) for kind in KINDS}
     refused = [name for name, made in night.outcomes.items() if made.outcome == "quarantined"]
-    assert sorted(refused) == sorted(file_name(kind) for kind in FILES)
+    assert sorted(refused) == sorted(place(kind) for kind in FILES)
     loaded = {
         sha
         for path in night.home.loads.glob("*/submissions/*/*.parquet")

@@ -9,7 +9,7 @@ from ingest.submissions.reader import read_submission
 
 
 def test_unknown_fields_are_listed_with_their_path(make: Any, known: Any) -> None:
-    data = make.document(tasks=[{"task_key": "t1", "status": "done", "mood": "tốt"}], extra=[1])
+    data = make.document(tasks=[{"task_key": "t1", "status": "in_progress", "mood": "tốt"}], extra=[1])
     reading = read_submission(data, "a.json", known)
     assert [(found.rule_id, found.cell, found.value_raw) for found in reading.records["cell_issues"]] == [
         ("ignored_column", "tasks[0].mood", "tốt"),
@@ -19,7 +19,7 @@ def test_unknown_fields_are_listed_with_their_path(make: Any, known: Any) -> Non
 
 
 def test_a_list_where_a_value_belongs_is_refused_alone(make: Any, known: Any) -> None:
-    data = make.document(tasks=[{"task_key": "t1", "status": "done", "progress_pct": [1, 2]}, 7])
+    data = make.document(tasks=[{"task_key": "t1", "status": "in_progress", "progress_pct": [1, 2]}, 7])
     reading = read_submission(data, "a.json", known)
     assert [(found.rule_id, found.cell, found.value_raw) for found in reading.records["cell_issues"]] == [
         ("not_a_single_value", "tasks[1]", "7"),

@@ -163,7 +163,11 @@ def test_prefixes_and_cells_without_addresses_read_the_same() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_csv_in_any_separator_and_unicode(encoding: str, separator: str) -> None:
-    files = {"Báo cáo/Thông tin.csv": csv_files()["thong-tin.csv"], "Báo cáo/NHIEM VU.csv": csv_files()["nhiem-vu.csv"]}
+    files = {
+        "Báo cáo/Thông tin.csv": csv_files()["thong-tin.csv"],
+        "Báo cáo/NHIEM VU.csv": csv_files()["nhiem-vu.csv"],
+        "Báo cáo/Khóa.csv": b"template_version;3\nperiod;2025\n",
+    }
     texts = {
         name: content.decode().replace("12,5", '"12,5"').replace(";", separator) for name, content in files.items()
     }
@@ -171,6 +175,7 @@ def test_csv_in_any_separator_and_unicode(encoding: str, separator: str) -> None
     (row,) = book.tables["tasks"]
     assert (row.cells["progress_pct"].value, row.cells["progress_pct"].address) == ("12,5", "C2")
     assert (row.cells["progress_pct"].sheet, book.info["period"].value) == ("Nhiệm vụ", "2025")
+    assert book.keys == {"template_version": "3", "period": "2025"}
 
 
 def test_other_files_beside_csv_are_listed() -> None:

@@ -53,7 +53,7 @@ def test_text_around_the_table_is_listed(make: Any, known: Any) -> None:
     rows = [
         ["BÁO CÁO KẾT QUẢ"],
         ["Mã nhiệm vụ", "Tình trạng", "Lý do"],
-        ["t1", "Hoàn thành", "đủ vốn", None, "chú thích"],
+        ["t1", "Đang thực hiện", "đủ vốn", None, "chú thích"],
         ["Người lập biểu"],
     ]
     assert issues(read(make, known, tasks=rows)) == [
@@ -65,7 +65,7 @@ def test_text_around_the_table_is_listed(make: Any, known: Any) -> None:
 
 
 def test_a_heading_twice_refuses_both_columns(make: Any, known: Any) -> None:
-    rows = [["Mã nhiệm vụ", "Tình trạng", "Ghi chú", "GHI CHÚ"], ["t1", "Hoàn thành", "một", "hai"]]
+    rows = [["Mã nhiệm vụ", "Tình trạng", "Ghi chú", "GHI CHÚ"], ["t1", "Đang thực hiện", "một", "hai"]]
     reading = read(make, known, tasks=rows)
     assert issues(reading) == [("duplicate_heading", "Nhiệm vụ", "D1")]
     (submission,) = reading.records["submissions"]
@@ -122,9 +122,9 @@ def test_the_stored_result_of_a_formula_is_read(make: Any, known: Any) -> None:
 
 def test_dates_as_dates_and_as_text(make: Any, known: Any) -> None:
     rows = make.tasks(
-        ["t1", "", None, "Hoàn thành", 100, date(2026, 11, 30)],
-        ["t2", "", None, "Hoàn thành", 100, 46000],
-        ["t3", "", None, "Hoàn thành", 100, 2026],
+        ["t1", "", None, "Hoàn thành", 100, date(2026, 11, 30), "12/QĐ-UBND"],
+        ["t2", "", None, "Hoàn thành", 100, 46000, "12/QĐ-UBND"],
+        ["t3", "", None, "Hoàn thành", 100, 2026, "12/QĐ-UBND"],
     )
     reading = read(make, known, tasks=rows, info=make.info(data_date=datetime(2026, 12, 10), document_number=127))  # noqa: DTZ001
     assert stated(reading, "done_date") == ["2026-11-30", "2025-12-09"]
@@ -151,8 +151,9 @@ def test_information_sheet(make: Any, known: Any) -> None:
         ("ignored_text", "Thông tin", "A1"),
         ("ignored_text", "Thông tin", "C3"),
         ("duplicate_label", "Thông tin", "A5"),
-        ("unknown_word", "Thông tin", "B6"),
         ("not_a_date", "Thông tin", "B7"),
+        ("unknown_word", "Thông tin", "B6"),
+        ("mode_inferred", "Thông tin", "B6"),
     ]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 
 from ingest.home import PROJECT
+from tests.ingest.submissions.bad_kinds import archive, csv_files
 
 SAMPLES = PROJECT / "samples"
 AS_OF = "2026-12-18"
@@ -89,5 +90,7 @@ def messy_files() -> dict[str, bytes]:
         "đời cũ.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
         "thêm trường.json": _json(lambda value: value["info"].update({"người ký": "<i>A</i>"})),
         "danh sách trong ô.json": _json(lambda value: value["tasks"][0].update({"status": ["done"]})),
+        "trang rời.zip": archive(csv_files()),
+        "gói hỏng.zip": untouched()[:900],
         "lược đồ khác.json": _json(lambda value: value.update({"schema": "kttt-submission/9"})),
     }

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from ingest.cli import app
 from ingest.home import DataHome
-from tests.homes import empty_home
+from tests.homes import empty_home, zipped
 from tests.ingest.outbox.slips.messy import AS_OF
 
 
@@ -42,7 +42,7 @@ def test_page_and_copy_are_written_where_asked(received: DataHome, tmp_path: Pat
     file = received.submissions_inbox / "so-noi-vu-2026-o-sai.xlsx"
     kttt_check(received, str(file), "--html", str(page), "--xlsx", str(copy))
     assert "Nằm ngoài khoảng từ 0 đến 100" in page.read_text(encoding="utf-8")
-    assert openpyxl.load_workbook(copy)["Nhiệm vụ"]["D2"].comment
+    assert openpyxl.load_workbook(copy)["Nhiệm vụ"]["E2"].comment
 
 
 def test_no_copy_is_told(received: DataHome, tmp_path: Path) -> None:
@@ -57,6 +57,14 @@ def test_a_check_keeps_nothing(received: DataHome) -> None:
     kttt_check(received, str(received.submissions_inbox / "so-noi-vu-2026-o-sai.xlsx"))
     kttt_check(received, str(received.submissions_inbox / "có macro.xlsx"))
     assert sorted(received.root.rglob("*")) == before
+
+
+def test_a_pack_of_reports_is_to_be_checked_one_by_one(received: DataHome, tmp_path: Path) -> None:
+    file = tmp_path / "gói.zip"
+    file.write_bytes(zipped({"a.json": b"{}", "b.xlsx": b""}))
+    found = kttt_check(received, str(file))
+    assert found.exit_code == 1
+    assert "gói.zip là gói có 2 tệp" in str(found.exception)
 
 
 def test_without_plans_it_says_to_read_them_first(tmp_path: Path) -> None:

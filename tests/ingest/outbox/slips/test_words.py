@@ -114,7 +114,7 @@ def test_a_correction_tells_what_its_period_rests_on_and_what_it_changed(slips: 
     assert fact(patch, "Thay đổi") == "2 giá trị mới; 2 giá trị thay giá trị cũ"
     assert fact(patch, "Thời hạn").startswith("kỳ này được tính đúng hạn: nhận 10/12/2026 14:00")
     text = as_text(worded(patch))
-    assert "Trang: Nhiệm vụ; Ô: C3; Mục: Tình trạng; Trước: Đang thực hiện; Nay: Hoàn thành" in text
+    assert "Trang: Nhiệm vụ; Ô: D3; Mục: Tình trạng; Trước: Đang thực hiện; Nay: Hoàn thành" in text
 
 
 def test_a_register_that_mends_a_time_is_what_timeliness_rests_on(good: Slip) -> None:
