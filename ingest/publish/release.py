@@ -1,7 +1,8 @@
 """Publishes a build: writes a release folder that nobody sees yet, then swaps one symbolic link (decision 13).
 
-A release never changes: whoever opened one keeps reading it while the next is published. Seven are kept. The DuckDB
-file is written in storage format v1.0.0, because DuckDB 1.x clients refuse a 2.0 file. Only marts and reporting go out.
+A release never changes: whoever opened one keeps reading it while the next is published. Seven are kept. Only marts and
+reporting go out. What a night did not change is not written anew: the DuckDB file is the work file without the other
+schemas, and a Parquet file whose rows are those of the last release is that very file under a second name.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,13 +19,20 @@ import duckdb
 from filelock import FileLock
 
 from ingest.asof import VIETNAM, parse_as_of
-from ingest.files import publish_folder, write_json
+from ingest.files import fingerprint, publish_folder, write_json
 from ingest.home import DataHome
-from ingest.warehouse.build import enter_stage, leave_stage
+from ingest.warehouse.build import WORK_FILE, enter_stage, leave_stage
 
 RELEASES_KEPT = 7
 PUBLISHED_SCHEMAS = ("marts", "reporting")
-STORAGE_VERSION = "v1.0.0"
+BY_PERIOD = (
+    "marts.fct_reported_values",
+    "marts.fct_cooperative_counts",
+    "marts.fct_target_progress",
+    "marts.fct_task_progress",
+)
+"""Tables that grow with every period: in Parquet a folder with one file a period, of which a night writes few."""
+WHOLE = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,15 @@ class TableFacts:
 
     rows: int
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A Parquet file of a table: its name below ``parquet/``, its rows, and a digest of them in any order."""
+
+    file: str
+    rows: int
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +79,22 @@ def publish(home: DataHome, run_key: str) -> Publication:
         release_id = f"{number:06d}-{as_of:%Y%m%dT%H%M}-{run_key[:8]}"
         folder = Path(name) / release_id
         (folder / "parquet").mkdir(parents=True)
-        tables = _write_tables(run_folder, folder)
+        seconds = json.loads((run_folder / "models.json").read_text(encoding="utf-8"))
+        parts = _write_tables(run_folder / WORK_FILE, folder, _last_release(home))
+        tables = {
+            table: TableFacts(
+                sum(part.rows for part in found), float(seconds.get(table.split(".")[1], {}).get("seconds", 0.0))
+            )
+            for table, found in parts.items()
+        }
         if (run_folder / "site").is_dir():
             shutil.copytree(run_folder / "site", folder / "site")
-        facts = {**run, "release_id": release_id, "tables": {table: fact.rows for table, fact in tables.items()}}
+        facts = {
+            **run,
+            "release_id": release_id,
+            "tables": {table: fact.rows for table, fact in tables.items()},
+            "parts": {part.file: part.digest for found in parts.values() for part in found},
+        }
         write_json(folder / "release.json", facts)
         publish_folder(folder, releases / release_id)
         _point(home.current, releases / release_id)
@@ -73,41 +103,85 @@ def publish(home: DataHome, run_key: str) -> Publication:
     return Publication(release_id, str(releases / release_id), tables)
 
 
-def _write_tables(run_folder: Path, folder: Path) -> dict[str, TableFacts]:
-    """Copy the published schemas, with their constraints and comments, into a new file and into Parquet."""
-    seconds = json.loads((run_folder / "models.json").read_text(encoding="utf-8"))
-    copy = folder / ".built.duckdb"
-    shutil.copyfile(run_folder / "kttt.duckdb", copy)
-    tables: dict[str, TableFacts] = {}
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{_quoted(copy)}' as built")
+@dataclass(frozen=True, slots=True)
+class _LastRelease:
+    """The Parquet files of the release before, by name, with the digests of their rows."""
+
+    folder: Path
+    digests: Mapping[str, str]
+
+
+def _last_release(home: DataHome) -> _LastRelease:
+    try:
+        facts = json.loads((home.current / "release.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return _LastRelease(home.current, {})
+    return _LastRelease(home.current.resolve() / "parquet", facts.get("parts", {}))
+
+
+def _write_tables(work_file: Path, folder: Path, last: _LastRelease) -> dict[str, list[Part]]:
+    """Put the published schemas, with their constraints and comments, into a file of their own and into Parquet."""
+    release_file = folder / WORK_FILE
+    shutil.copyfile(work_file, release_file)
+    with duckdb.connect(str(release_file)) as connection:
         for schema in _schemas(connection) - set(PUBLISHED_SCHEMAS):
-            connection.execute(f'drop schema built."{schema}" cascade')
-        connection.execute(
-            f"attach '{_quoted(folder / 'kttt.duckdb')}' as release (storage_version '{STORAGE_VERSION}')"
-        )
-        connection.execute("copy from database built to release")
-        for schema, table in _tables(connection):
-            parquet = folder / "parquet" / f"{schema}.{table}.parquet"
-            name = f"release.{schema}.{table}"
-            connection.execute(f"copy {name} to '{_quoted(parquet)}' (format parquet, compression zstd)")
-            (rows,) = connection.execute(f"select count(*) from {name}").fetchall()[0]
-            tables[f"{schema}.{table}"] = TableFacts(rows, float(seconds.get(table, {}).get("seconds", 0.0)))
-        connection.execute("checkpoint release")
-    copy.unlink()
-    return tables
+            connection.execute(f'drop schema "{schema}" cascade')
+        connection.execute("checkpoint")
+        return {
+            f"{schema}.{table}": _write_parts(connection, schema, table, folder / "parquet", last)
+            for schema, table in _tables(connection)
+        }
+
+
+def _write_parts(
+    connection: duckdb.DuckDBPyConnection, schema: str, table: str, folder: Path, last: _LastRelease
+) -> list[Part]:
+    """Write a table's Parquet files, or link those whose rows have not changed since the last release."""
+    name = f"{schema}.{table}"
+    by_period = name in BY_PERIOD
+    columns = connection.execute(
+        "select string_agg(column_name || ' ' || data_type, ',' order by column_index) from duckdb_columns() "
+        "where schema_name = ? and table_name = ?",
+        [schema, table],
+    ).fetchall()[0][0]
+    found = connection.execute(
+        f"select {'period_key' if by_period else repr(WHOLE)} as part, count(*), "
+        "coalesce(bit_xor(hash(rows)), 0), coalesce(sum(cast(hash(rows) as hugeint)), 0) "
+        f"from {name} as rows group by part order by part"
+    ).fetchall() or [(WHOLE, 0, 0, 0)]
+    parts = []
+    for key, rows, *sums in found:
+        file = f"{name}/{key}.parquet" if by_period else f"{name}.parquet"
+        part = Part(file, rows, fingerprint(duckdb.__version__, columns, str(rows), *map(str, sums)))
+        (folder / file).parent.mkdir(exist_ok=True)
+        if last.digests.get(file) != part.digest or not _linked(last.folder / file, folder / file):
+            only = f"where period_key = '{key}'" if by_period and rows else ""
+            connection.execute(
+                f"copy (from {name} {only}) to '{_quoted(folder / file)}' (format parquet, compression zstd)"
+            )
+        parts.append(part)
+    return parts
+
+
+def _linked(source: Path, target: Path) -> bool:
+    """Give a file a second name; False where the file system cannot, or the file is gone."""
+    try:
+        target.hardlink_to(source)
+    except OSError:
+        return False
+    return True
 
 
 def _schemas(connection: duckdb.DuckDBPyConnection) -> set[str]:
     found = connection.execute(
-        "select schema_name from duckdb_schemas() where database_name = 'built' and not internal"
+        "select schema_name from duckdb_schemas() where database_name = current_database() and not internal"
     ).fetchall()
     return {name for (name,) in found} - {"main"}
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
     return connection.execute(
-        "select schema_name, table_name from duckdb_tables() where database_name = 'release' order by all"
+        "select schema_name, table_name from duckdb_tables() where database_name = current_database() order by all"
     ).fetchall()
 
 

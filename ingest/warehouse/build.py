@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from filelock import FileLock
@@ -41,6 +42,7 @@ CODE = ("dbt_project/models", "dbt_project/macros", "dbt_project/seeds/reference
 RULESET_FILE = "ruleset.zip"
 WORK_FILE = "kttt.duckdb"
 STATE_FILE = "state.json"
+STORAGE_VERSION = "v1.0.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,18 @@ def start(home: DataHome, as_of: datetime) -> BuildStart:
         state = _state(home, published, loads, as_of)
         if state is not None:
             shutil.copyfile(state.folder / WORK_FILE, folder / WORK_FILE)
+        else:
+            new_work_file(folder / WORK_FILE)
         write_json(folder / STATE_FILE, _state_facts(home, loads))
         write_run(folder, run_key, as_of, loads[-1], read_ruleset(home), state=state)
     return BuildStart(run_key, is_unchanged=False, published_release=published["release_id"] if published else None)
+
+
+def new_work_file(path: Path) -> None:
+    """An empty database in the storage format that DuckDB 1.x clients can read: a copy of it will be published."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{path}' as made (storage_version '{STORAGE_VERSION}')")
+        connection.execute("create schema made.marts")
 
 
 def inputs_fingerprint(home: DataHome, loads: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from ingest.files import fresh_folder, write_json
 from ingest.home import DataHome
 from ingest.publish import release
 from ingest.verdicts.ruleset import read_ruleset
-from ingest.warehouse.build import STAGES, leave_stage, published_run, run_folder, write_run
+from ingest.warehouse.build import STAGES, leave_stage, new_work_file, published_run, run_folder, write_run
 from tests.absent import absent
 from tests.homes import empty_home
 
@@ -30,15 +30,20 @@ def built(home: DataHome, run_key: str, plans: int) -> str:
         leave_stage(folder, stage)
     (folder / "site" / "data_docs").mkdir(parents=True)
     (folder / "site" / "data_docs" / "index.html").write_text("<h1>Kiểm tra</h1>", encoding="utf-8")
+    new_work_file(folder / "kttt.duckdb")
     with duckdb.connect(str(folder / "kttt.duckdb")) as connection:
         for schema in ("staging", "intermediate", "marts", "reporting"):
-            connection.execute(f"create schema {schema}")
+            connection.execute(f"create schema if not exists {schema}")
         connection.execute("create table marts.dim_plans (plan_key varchar not null primary key)")
         connection.execute("comment on table marts.dim_plans is 'One row is a plan version.'")
         connection.execute(f"insert into marts.dim_plans select 'plan-' || i from range({plans}) as t (i)")
         connection.execute("create view staging.stg_plans as select * from marts.dim_plans")
         connection.execute("create table intermediate.int_x as select 1 as x")
         connection.execute("create table reporting.rpt_missing_reports (obligation_key varchar)")
+        connection.execute("create table marts.fct_task_progress (period_key varchar, progress_pct integer)")
+        connection.execute("insert into marts.fct_task_progress values ('2025', 40), ('2025', 60), ('2026', 10)")
+        if plans > 1:
+            connection.execute("update marts.fct_task_progress set progress_pct = 20 where period_key = '2026'")
     return run_key
 
 
@@ -53,12 +58,13 @@ def test_a_release_holds_marts_and_reporting_with_keys_and_comments(tmp_path: Pa
     assert publication.tables["marts.dim_plans"] == release.TableFacts(rows=3, seconds=0.25)
     with duckdb.connect(str(home.current / "kttt.duckdb"), read_only=True) as connection:
         tables = connection.execute(
-            "select schema_name, table_name, comment from duckdb_tables() order by 1"
+            "select schema_name, table_name, comment from duckdb_tables() order by 1, 2"
         ).fetchall()
         keys = connection.execute("select constraint_type from duckdb_constraints() order by 1").fetchall()
         views = connection.execute("select view_name from duckdb_views() where not internal").fetchall()
     assert tables == [
         ("marts", "dim_plans", "One row is a plan version."),
+        ("marts", "fct_task_progress", None),
         ("reporting", "rpt_missing_reports", None),
     ]
     assert ("PRIMARY KEY",) in keys
@@ -138,3 +144,45 @@ def test_older_clients_open_the_published_file(tmp_path: Path, version: str) -> 
         check=True,
     )
     assert found.stdout.strip() == "[(3,)]"
+
+
+def parquet_files(home: DataHome) -> dict[str, int]:
+    """Parquet files of the current release by name, each with the number of the file that it is on the disk."""
+    folder = (home.current / "parquet").resolve()
+    return {str(path.relative_to(folder)): path.stat().st_ino for path in folder.rglob("*.parquet")}
+
+
+def test_only_what_changed_is_written_anew_as_parquet(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    release.publish(home, built(home, "aaaa", plans=1))
+    before = parquet_files(home)
+    release.publish(home, built(home, "bbbb", plans=2))
+    after = parquet_files(home)
+    assert set(after) == {
+        "marts.dim_plans.parquet",
+        "marts.fct_task_progress/2025.parquet",
+        "marts.fct_task_progress/2026.parquet",
+        "reporting.rpt_missing_reports.parquet",
+    }
+    assert {name for name in after if after[name] != before[name]} == {
+        "marts.dim_plans.parquet",
+        "marts.fct_task_progress/2026.parquet",
+    }
+    rows = duckdb.sql(f"from read_parquet('{home.current}/parquet/marts.fct_task_progress/*.parquet')").fetchall()
+    assert sorted(rows) == [("2025", 40), ("2025", 60), ("2026", 20)]
+
+
+def test_a_parquet_file_that_is_gone_from_the_last_release_is_written_anew(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    release.publish(home, built(home, "aaaa", plans=1))
+    (home.current / "parquet" / "marts.dim_plans.parquet").unlink()
+    release.publish(home, built(home, "bbbb", plans=1))
+    assert (home.current / "parquet" / "marts.dim_plans.parquet").exists()
+
+
+def test_every_file_of_a_release_is_in_the_format_of_the_first_version(tmp_path: Path) -> None:
+    home = empty_home(tmp_path)
+    release.publish(home, built(home, "aaaa", plans=1))
+    with duckdb.connect(str(home.current / "kttt.duckdb"), read_only=True) as connection:
+        ((tags,),) = connection.execute("select tags from duckdb_databases() where not internal").fetchall()
+    assert tags["storage_version"].startswith("v1.0.0")
