@@ -41,6 +41,8 @@ def test_starting_the_command_imports_nothing_heavy() -> None:
 @pytest.mark.parametrize(
     "command",
     [
+        "template",
+        "simulate",
         "parse",
         "text",
         "review",
