@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
+from pydantic_core import from_json
 
 from ingest.errors import UnreadableDocument, UsageError
 from ingest.files import copy_hashed, make_durable, sha256_of, write_bytes
@@ -184,7 +185,7 @@ class _Landing:
         """Place → its state and the documents that were refused there."""
         if not seen_file.exists():
             return {}
-        seen = json.loads(seen_file.read_text(encoding="utf-8"))
+        seen = from_json(seen_file.read_bytes())
         return dict(seen["files"]) if seen["inbox"] == spelled(str(self._inbox)) else {}
 
     def _is_known(self, before: Any, found: Found) -> bool:
