@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
+from pydantic_core import from_json
 
 from ingest.errors import UnreadableDocument, UsageError
 from ingest.files import copy_hashed, make_durable, sha256_of, write_bytes
@@ -168,10 +169,12 @@ class _Landing:
         files = files_in(str(self._inbox))
         for found in files:
             before = known.get(found.place)
-            if self._is_known(before, found.state):
+            if self._is_known(before, found):
                 seen[found.place] = before
-            elif self._take(found):
-                seen[found.place] = [found.state, self._refused_here]
+                continue
+            state = found.state_with_sidecar()
+            if self._take(found):
+                seen[found.place] = [state, self._refused_here]
         self._keep_chunk()
         if seen != known:
             value = {"inbox": spelled(str(self._inbox)), "files": seen}
@@ -182,15 +185,19 @@ class _Landing:
         """Place → its state and the documents that were refused there."""
         if not seen_file.exists():
             return {}
-        seen = json.loads(seen_file.read_text(encoding="utf-8"))
+        seen = from_json(seen_file.read_bytes())
         return dict(seen["files"]) if seen["inbox"] == spelled(str(self._inbox)) else {}
 
-    def _is_known(self, before: Any, state: list[int] | None) -> bool:
+    def _is_known(self, before: Any, found: Found) -> bool:
         """Whether a file is as it was, and what was refused of it still stands among the outcomes.
 
-        An older version of this program noted the state alone: then the file is looked at once more.
+        The sidecar counts where something was refused: it may have been mended. A receipt it no longer changes. What
+        was noted holds the file's own state first, the sidecar's behind it.
         """
-        return bool(state and before) and before[0] == state and self._refused_before.issuperset(before[1])
+        state, refused = before or (None, [])
+        if not state or not found.state or state[: len(found.state)] != found.state:
+            return False
+        return not refused or (self._refused_before.issuperset(refused) and state == found.state_with_sidecar())
 
     def _take(self, found: Found) -> bool:
         """Land one file; False when it could not be read, which may be over tomorrow.

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import from_json
+
 from ingest.files import make_durable, write_once
 from ingest.home import DataHome
 from ingest.landing.receipts import receipt_from_json, receipt_to_json
@@ -55,8 +57,10 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
     if path.suffix == ".json":
         yield json.loads(path.read_text(encoding="utf-8"))
         return
-    with path.open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
+    with path.open("rb") as lines:
+        yield from map(
+            from_json, lines
+        )  # half the time of json.loads, and every run reads every receipt there ever was
 
 
 def _add_rows(folder: Path, rows: Sequence[dict[str, Any]]) -> None:

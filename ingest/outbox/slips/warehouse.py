@@ -30,7 +30,8 @@ from ingest.outbox.wording import plan_words
 from ingest.versions import reader_version
 from ingest.warehouse.build import published_run
 
-QUERY = Path(__file__).with_name("slips.sql")
+FACTS = Path(__file__).with_name("slip_facts.sql")
+SLIPS = Path(__file__).with_name("slips.sql")
 BATCH = 500
 Row = Mapping[str, Any]
 
@@ -41,21 +42,21 @@ class PublishedSlips:
     def __init__(self, warehouse: duckdb.DuckDBPyConnection, origin: Origin) -> None:
         self._warehouse = warehouse
         self._origin = origin
-        warehouse.execute(f"create temp view slip_rows as {QUERY.read_text(encoding='utf-8')}")
+        warehouse.execute(f"create temp table slip_facts as {FACTS.read_text(encoding='utf-8')}")
 
     def digests(self) -> dict[str, str]:
         """Receipt key → digest of all that its slip says."""
-        found = self._warehouse.execute("select document_key, md5(cast(slip_rows as varchar)) from slip_rows")
+        found = self._warehouse.execute("select document_key, cast(hash(slip_facts) as varchar) from slip_facts")
         return dict(found.fetchall())
 
     def slips(self, receipt_keys: Sequence[str]) -> Iterator[Slip]:
         """The slips of these receipts, in the order of their keys."""
         self._warehouse.execute(
-            "create or replace temp table wanted_rows as "
-            "select * from slip_rows where document_key in (select unnest(?))",
+            "create or replace temp table wanted_facts as "
+            "select * from slip_facts where document_key in (select unnest(?))",
             [list(receipt_keys)],
         )
-        found = self._warehouse.execute("select * from wanted_rows order by document_key")
+        found = self._warehouse.execute(SLIPS.read_text(encoding="utf-8"))
         names = [column[0] for column in found.description or ()]
         while rows := found.fetchmany(BATCH):
             for values in rows:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Container, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from filelock import FileLock
+from pydantic_core import from_json
 
 from ingest.asof import VIETNAM
-from ingest.files import fingerprint_of_tree, write_bytes, write_json, write_text
+from ingest.files import fingerprint_of_tree, write_bytes, write_text
 from ingest.home import PROJECT, DataHome
 from ingest.landing.inbox import content_path
 from ingest.outbox.slips.copy import annotated_copy, has_marks
@@ -93,7 +94,7 @@ def write_slips(home: DataHome) -> SlipsReport:
                 _write(home, folder / place, slip)
             for place in stale - taken:
                 _remove(folder / place)
-            write_json(folder / INDEX, asdict(index))
+            _write_index(folder, index)
     return SlipsReport(str(folder), len(changed), len(digests) - len(changed))
 
 
@@ -101,13 +102,19 @@ def _read_index(folder: Path) -> Index:
     """The index, or an empty one where other code drew the slips: what it wrote may look otherwise now."""
     now = fingerprint_of_tree(PROJECT / "ingest" / "outbox")
     try:
-        found = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+        found = from_json((folder / INDEX).read_bytes())
     except FileNotFoundError:
         return Index(now)
     places = {
         key: (digest if found["drawn_by"] == now else "", place) for key, (digest, place) in found["written"].items()
     }
     return Index(now, places)
+
+
+def _write_index(folder: Path, index: Index) -> None:
+    """Keep the index; without indentation, for which Python has only a slow encoder."""
+    value = {"drawn_by": index.drawn_by, "written": index.written}
+    write_bytes(folder / INDEX, json.dumps(value, sort_keys=True, separators=(",", ":")).encode("utf-8"))
 
 
 def _tidied(folder: Path) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import unicodedata
 from dataclasses import replace
@@ -318,3 +319,42 @@ def test_a_quarantined_name_that_grows_when_it_is_spelled_out_is_shortened(tmp_p
     land(home, "submissions", AS_OF)
     (kept,) = (home.quarantine / "submissions").glob("*/file/*")
     assert kept.suffix == ".xlsx"
+
+
+def test_a_sidecar_that_changes_beside_a_file_that_was_received_is_no_reason_to_look_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = empty_home(tmp_path)
+    put(home.submissions_inbox, "a.json", b"{}", "2026-12-01T08:00:00+07:00")
+    refused = put(home.submissions_inbox, "b.json", b"{}")
+    refused.with_name("b.json.receipt.json").write_text("{")
+    land(home, "submissions", AS_OF)
+    for name in ("a.json", "b.json"):
+        (home.submissions_inbox / f"{name}.receipt.json").write_text("hỏng", encoding="utf-8")
+    opened: list[str] = []
+    copy_hashed = inbox.copy_hashed
+
+    def noted(source: IO[bytes], copy: Path) -> tuple[str, int]:
+        opened.append(Path(source.name).name)
+        return copy_hashed(source, copy)
+
+    monkeypatch.setattr(inbox, "copy_hashed", noted)
+    land(home, "submissions", AS_OF)
+    assert opened == ["b.json"]
+    refused.with_name("b.json.receipt.json").unlink()
+    assert land(home, "submissions", AS_OF).new == 1, "without a sidecar the file's own time counts"
+
+
+def test_what_an_older_version_noted_of_sidecars_is_no_reason_to_look_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = empty_home(tmp_path)
+    path = put(home.submissions_inbox, "a.json", b"{}", "2026-12-01T08:00:00+07:00")
+    land(home, "submissions", AS_OF)
+    seen_file = home.landing / "submissions" / "seen.json"
+    seen = json.loads(seen_file.read_text(encoding="utf-8"))
+    facts = path.with_name("a.json.receipt.json").stat()
+    seen["files"]["a.json"][0] += [facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns]
+    seen_file.write_text(json.dumps(seen), encoding="utf-8")
+    monkeypatch.setattr(inbox, "copy_hashed", lambda *_: pytest.fail("opened again"))
+    assert land(home, "submissions", AS_OF).received == 1

@@ -100,6 +100,58 @@ def test_an_extension_granted_later_is_written(published_home: DataHome) -> None
     assert "trong thời gian gia hạn".encode() in page
 
 
+def keys_of(*names: str) -> str:
+    listed = ", ".join(f"'{name}'" for name in names)
+    return f"(select receipt_key from marts.fct_submissions where file_name in ({listed}))"
+
+
+def test_an_earlier_revision_that_arrives_later_changes_the_slip_after_it_and_no_other(
+    published_home: DataHome,
+) -> None:
+    release = published_home.current / "kttt.duckdb"
+    complete = release.read_bytes()
+    late, after = "ubnd-xa-an-phu-2026-rut-so.xlsx", "ubnd-xa-an-phu-2026-chinh-thuc-2025.xlsx"
+    change(
+        published_home,
+        f"""
+        delete from marts.fct_reported_values where receipt_key in {keys_of(late)};
+        update marts.fct_reported_values set ended_by = null, ended_by_receipt_key = null
+            where ended_by_receipt_key in {keys_of(late)};
+        delete from marts.fct_document_outcomes where document_key in {keys_of(late)};
+        update marts.fct_submissions set revision_number = 2 where file_name = '{after}';
+        delete from marts.fct_submissions where file_name = '{late}';
+        """,
+    )
+    write_slips(published_home)
+    without = files(published_home)
+    release.write_bytes(complete)
+    assert write_slips(published_home).written == 2
+    changed = [name for name, data in files(published_home).items() if data != without.get(name)]
+    pages = sorted(name.split("/")[1].rsplit("-", 1)[0] for name in changed if name.endswith(".html"))
+    assert pages == [Path(after).stem, Path(late).stem]
+
+
+@pytest.mark.parametrize(
+    ("sql", "says"),
+    [
+        ("update marts.fct_reported_values set value_number = 987654 where ended_by_receipt_key in {later}", "987.654"),
+        ("update marts.fct_reported_values set source_cell = 'Trang khác!Z99' where receipt_key in {later}", "Z99"),
+    ],
+)
+def test_what_another_reading_changes_in_a_list_of_a_slip_is_written(
+    published_home: DataHome, sql: str, says: str
+) -> None:
+    write_slips(published_home)
+    before = files(published_home)
+    later = "so-nong-nghiep-va-moi-truong-2026-bo-sung"
+    change(published_home, sql.format(later=keys_of(f"{later}.xlsx")))
+    write_slips(published_home)
+    after = files(published_home)
+    changed = [name for name in after if after[name] != before[name] and name.endswith(".html")]
+    assert [name.split("/")[1].rsplit("-", 1)[0] for name in changed] == [later]
+    assert says.encode() in after[changed[0]]
+
+
 @pytest.mark.parametrize("writes", [0, 1, 7, 20])
 def test_killed_anywhere_and_started_again_ends_the_same(
     published_home: DataHome, monkeypatch: pytest.MonkeyPatch, writes: int
