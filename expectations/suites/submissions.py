@@ -356,11 +356,10 @@ JUMPS = Query(
     """,
     keys=("agency_name", "figure", "period_name", "name_before", "value_before", "file_name", *FILE_KEYS, "alike"),
     expected=f"""
-        with stated as (
+        with figures as (
             select distinct
-                stated.subject, stated.subject_key, stated.organisation_type, stated.field,
-                case when stated.subject = 'target' then stated.agency_key end as agency_key,
-                periods.period_type, periods.number_in_year, periods.period_year, periods.end_date
+                stated.subject, stated.subject_key, stated.organisation_type, stated.field, stated.figure_period_key,
+                case when stated.subject = 'target' then stated.agency_key end as agency_key
             from marts.fct_reported_values as stated
             inner join marts.dim_periods as periods on stated.figure_period_key = periods.period_key
             left join marts.fct_targets as targets on stated.subject_key = targets.target_key
@@ -374,6 +373,12 @@ JUMPS = Query(
                     stated.field in ('organisations', 'members', 'workers')
                     or (stated.field = 'value' and targets.target_key is not null)
                 )
+        ),
+
+        stated as (
+            select figures.*, periods.period_type, periods.number_in_year, periods.period_year, periods.end_date
+            from figures
+            inner join marts.dim_periods as periods on figures.figure_period_key = periods.period_key
         )
 
         select count(*)
