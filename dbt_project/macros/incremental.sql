@@ -1,10 +1,9 @@
 {#- What a night replaces in a work file that began as the state of an earlier build (docs/decisions/0025): all rows of
-    the periods, or of the documents, that changed since. A model names the same set twice: in its pre-hook, which takes
-    the old rows out also where no new ones follow, and in its own condition. Without a state the condition is true.
-    Periods are those of reports, or with changed='stg_changed_figures' those that figures are about. -#}
+    the periods, documents or figures that changed since. A model names the same set twice: in its pre-hook, which takes
+    the old rows out also where no new ones follow, and in its own condition. Without a state the condition is true. -#}
 
-{% macro in_changed_periods(period, changed='stg_changed_periods') -%}
-    {%- set periods = ref(changed) -%}
+{% macro in_changed_periods(period) -%}
+    {%- set periods = ref('stg_changed_periods') -%}
     {%- if is_incremental() -%}
         {{ period }} in (select changed.period from {{ periods }} as changed)
     {%- else -%}
@@ -12,10 +11,29 @@
     {%- endif -%}
 {%- endmacro %}
 
-{% macro forget_changed_periods(period, changed='stg_changed_periods') -%}
-    {%- set periods = ref(changed) -%}
+{% macro forget_changed_periods(period) -%}
+    {%- set periods = ref('stg_changed_periods') -%}
     {%- if is_incremental() -%}
         delete from {{ this }} where {{ period }} in (select changed.period from {{ periods }} as changed)
+    {%- endif -%}
+{%- endmacro %}
+
+{#- An area that several agencies count is one figure of all of them, so it names no agency. -#}
+{% macro in_changed_figures(subject_key, period, agency=none) -%}
+    {%- set changed = ref('stg_changed_figures') -%}
+    {%- set columns = [subject_key, period] + ([agency] if agency else []) -%}
+    {%- set names = ['changed.subject_key', 'changed.period'] + (['changed.agency_key'] if agency else []) -%}
+    {%- if is_incremental() -%}
+        ({{ columns | join(', ') }}) in (select {{ names | join(', ') }} from {{ changed }} as changed)
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro forget_changed_figures(subject_key, period, agency=none) -%}
+    {%- set condition = in_changed_figures(subject_key, period, agency) -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }} where {{ condition }}
     {%- endif -%}
 {%- endmacro %}
 

@@ -72,30 +72,45 @@ COUNTS = Query(
             select
                 counts.subject_key as area_key,
                 counts.figure_period_key as period_key,
-                count(distinct counts.agency_key) as agencies,
-                string_agg(distinct coalesce(agencies.agency_name, counts.agency_key), '; ') as agency_names
+                counts.agency_key
             from marts.fct_reported_values as counts
-            left join marts.dim_agencies as agencies on counts.agency_key = agencies.agency_key
             where counts.subject = 'cooperatives' and counts.valid_to_at is null and not counts.is_withdrawn
-            group by counts.subject_key, counts.figure_period_key
+            group by counts.subject_key, counts.figure_period_key, counts.agency_key
+        ),
+        agencies_counting as (
+            select area_key, period_key, count(*) as agencies
+            from reported
+            group by area_key, period_key
         ),
         areas_counted as (
-            select counted.*, reported.agency_names, reported.agencies
+            select counted.*, reported.agencies
             from counted
-            left join reported on counted.area_key = reported.area_key and counted.period_key = reported.period_key
+            left join agencies_counting as reported
+                on counted.area_key = reported.area_key and counted.period_key = reported.period_key
         ),
         told as (
             select * from areas_counted where lowest_value < 0 or agencies > 1
+        ),
+        names as (
+            select
+                told.area_key,
+                told.period_key,
+                string_agg(distinct coalesce(agencies.agency_name, reported.agency_key), '; ') as agency_names
+            from told
+            inner join reported on told.area_key = reported.area_key and told.period_key = reported.period_key
+            left join marts.dim_agencies as agencies on reported.agency_key = agencies.agency_key
+            group by told.area_key, told.period_key
         )
         select
             coalesce(areas.area_name, told.area_key) as area_name,
             told.period_key,
-            told.agency_names,
+            names.agency_names,
             told.lowest_value,
             told.agencies,
             1 as alike
         from told
         left join marts.dim_areas as areas on told.area_key = areas.area_key
+        left join names on told.area_key = names.area_key and told.period_key = names.period_key
         union all
         select null, null, null, min(lowest_value), max(agencies), count(*)
         from areas_counted

@@ -239,15 +239,21 @@ JUMPS = Query(
             where periods.end_date >= run.as_of_date - interval {YEARS} year
         ),
 
+        periods_compared as (
+            select period_key from recent
+            union
+            select key_before from recent
+        ),
+
         figures as (
             select
-                'cooperatives' as subject, counts.area_key as subject_key, counts.organisation_type,
-                counts.measure as field, counts.period_key, counts.agency_key, counts.reported_period_key,
-                counts.content_sha256, counts.counted_value as value, counts.value_basis,
-                coalesce(areas.area_name, counts.area_key) || ' · ' || counts.organisation_type as figure
-            from marts.fct_cooperative_counts as counts
-            left join marts.dim_areas as areas on counts.area_key = areas.area_key
-            where counts.measure in ('organisations', 'members', 'workers')
+                'cooperatives' as subject, area_key as subject_key, organisation_type, measure as field, period_key,
+                agency_key, reported_period_key, content_sha256, counted_value as value, value_basis,
+                null as target_text
+            from marts.fct_cooperative_counts
+            where
+                measure in ('organisations', 'members', 'workers')
+                and period_key in (select periods_compared.period_key from periods_compared)
             union all
             select
                 'target', progress.target_key, null, 'value', progress.period_key, progress.agency_key,
@@ -255,6 +261,7 @@ JUMPS = Query(
                 targets.source_raw
             from marts.fct_target_progress as progress
             inner join marts.fct_targets as targets on progress.target_key = targets.target_key
+            where progress.period_key in (select periods_compared.period_key from periods_compared)
             -- An actual speaks for its period; an estimate only where there is no actual.
             qualify
                 row_number() over (
@@ -283,17 +290,30 @@ JUMPS = Query(
                     and (figures.subject = 'cooperatives' or figures.agency_key = earlier.agency_key)
         ),
 
+        stated_in_force as (
+            select *
+            from marts.fct_reported_values
+            where
+                valid_to_at is null
+                and content_sha256 in (select compared.content_sha256 from compared where compared.is_jump)
+        ),
+
         jumps as (
             select
                 compared.*,
+                coalesce(
+                    compared.target_text,
+                    coalesce(areas.area_name, compared.subject_key) || ' · ' || compared.organisation_type
+                ) as figure,
                 stated.file_name,
                 stated.receipt_key,
                 stated.source_cell
             from compared
-            left join marts.fct_reported_values as stated
+            left join marts.dim_areas as areas
+                on compared.subject = 'cooperatives' and compared.subject_key = areas.area_key
+            left join stated_in_force as stated
                 on
-                    compared.is_jump
-                    and compared.content_sha256 = stated.content_sha256
+                    compared.content_sha256 = stated.content_sha256
                     and compared.agency_key = stated.agency_key
                     and compared.reported_period_key = stated.period_key
                     and compared.subject = stated.subject
@@ -302,7 +322,6 @@ JUMPS = Query(
                     and compared.field = stated.field
                     and compared.period_key = stated.figure_period_key
                     and compared.value_basis = stated.value_basis
-                    and stated.valid_to_at is null
             where compared.is_jump
             qualify
                 row_number() over (
@@ -337,21 +356,29 @@ JUMPS = Query(
     """,
     keys=("agency_name", "figure", "period_name", "name_before", "value_before", "file_name", *FILE_KEYS, "alike"),
     expected=f"""
-        with stated as (
+        with figures as (
             select distinct
-                stated.subject, stated.subject_key, stated.organisation_type, stated.field,
-                case when stated.subject = 'target' then stated.agency_key end as agency_key,
-                periods.period_type, periods.number_in_year, periods.period_year, periods.end_date
+                stated.subject, stated.subject_key, stated.organisation_type, stated.field, stated.figure_period_key,
+                case when stated.subject = 'target' then stated.agency_key end as agency_key
             from marts.fct_reported_values as stated
             inner join marts.dim_periods as periods on stated.figure_period_key = periods.period_key
             left join marts.fct_targets as targets on stated.subject_key = targets.target_key
+            cross join staging.stg_run as run
             where
                 stated.valid_to_at is null
                 and not stated.is_withdrawn
+                -- A year more than is compared: an earlier one is neither side.
+                and periods.end_date >= run.as_of_date - interval {YEARS + 2} year
                 and (
                     stated.field in ('organisations', 'members', 'workers')
                     or (stated.field = 'value' and targets.target_key is not null)
                 )
+        ),
+
+        stated as (
+            select figures.*, periods.period_type, periods.number_in_year, periods.period_year, periods.end_date
+            from figures
+            inner join marts.dim_periods as periods on figures.figure_period_key = periods.period_key
         )
 
         select count(*)

@@ -2,7 +2,7 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook="{{ forget_changed_periods('period_key', 'stg_changed_figures') }}",
+    pre_hook="{{ forget_changed_figures('area_key', 'period_key') }}",
 ) }}
 
 -- Several agencies may count the same area: of each basis the one received last stands, and an actual goes before an
@@ -37,7 +37,7 @@ current_values as (
         reported.subject = 'cooperatives'
         and reported.valid_to_at is null
         and not reported.is_withdrawn
-        and {{ in_changed_periods('reported.figure_period_key', 'stg_changed_figures') }}
+        and {{ in_changed_figures('reported.subject_key', 'reported.figure_period_key') }}
 ),
 
 latest as (

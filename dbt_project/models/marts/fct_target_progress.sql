@@ -2,7 +2,7 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook="{{ forget_changed_periods('period_key', 'stg_changed_figures') }}",
+    pre_hook="{{ forget_changed_figures('target_key', 'period_key', 'agency_key') }}",
 ) }}
 
 -- Of several reports about one figure, also of other years, the one received last stands.
@@ -34,7 +34,7 @@ current_values as (
         reported.subject = 'target'
         and reported.valid_to_at is null
         and not reported.is_withdrawn
-        and {{ in_changed_periods('reported.figure_period_key', 'stg_changed_figures') }}
+        and {{ in_changed_figures('reported.subject_key', 'reported.figure_period_key', 'reported.agency_key') }}
 ),
 
 latest as (

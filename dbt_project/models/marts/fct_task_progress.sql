@@ -2,7 +2,7 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook="{{ forget_changed_periods('period_key', 'stg_changed_figures') }}",
+    pre_hook="{{ forget_changed_figures('task_key', 'period_key', 'agency_key') }}",
 ) }}
 
 -- An agency may report a task under two rules of its plan: of each field what was received last stands.
@@ -33,7 +33,7 @@ current_values as (
         reported.subject = 'task'
         and reported.valid_to_at is null
         and not reported.is_withdrawn
-        and {{ in_changed_periods('reported.figure_period_key', 'stg_changed_figures') }}
+        and {{ in_changed_figures('reported.subject_key', 'reported.figure_period_key', 'reported.agency_key') }}
 )
 
 select
