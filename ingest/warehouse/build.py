@@ -18,7 +18,6 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from filelock import FileLock
@@ -99,6 +98,8 @@ def start(home: DataHome, as_of: datetime) -> BuildStart:
 
 def new_work_file(path: Path) -> None:
     """An empty database in the storage format that DuckDB 1.x clients can read: a copy of it will be published."""
+    import duckdb  # noqa: PLC0415 - kept out of the start of the stages that only look at a build
+
     with duckdb.connect() as connection:
         connection.execute(f"attach '{path}' as made (storage_version '{STORAGE_VERSION}')")
         connection.execute("create schema made.marts")

@@ -209,6 +209,9 @@ def test_whatever_comes_in_whatever_order(home: DataHome, seed: int) -> None:
         assert night(home, as_of, CHANGING) == (number > 0)
 
 
+STATE = b"the work file of the last publication"
+
+
 @pytest.fixture
 def published(tmp_path: Path) -> DataHome:
     """A home with a publication as far as the rule of the state looks at it; nothing was built."""
@@ -216,7 +219,7 @@ def published(tmp_path: Path) -> DataHome:
     home = empty_home(tmp_path, roster)
     started = warehouse.start(home, parse_as_of("2026-12-16"))
     folder = warehouse.run_folder(home, started.run_key)
-    (folder / warehouse.WORK_FILE).write_bytes(b"state")
+    (folder / warehouse.WORK_FILE).write_bytes(STATE)
     for stage in warehouse.STAGES:
         warehouse.leave_stage(folder, stage)
     release = home.warehouse / "releases" / "000001"
@@ -231,7 +234,7 @@ def published(tmp_path: Path) -> DataHome:
 def begins_with_state(home: DataHome, as_of: str = "2026-12-17") -> bool:
     started = warehouse.start(home, parse_as_of(as_of))
     assert not started.is_unchanged
-    return (warehouse.run_folder(home, started.run_key) / warehouse.WORK_FILE).exists()
+    return (warehouse.run_folder(home, started.run_key) / warehouse.WORK_FILE).read_bytes() == STATE
 
 
 def state_folder(home: DataHome) -> Path:
