@@ -14,9 +14,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from ingest.formats.document import DocumentText
+from ingest.html_pages import html_environment
 from ingest.plans.correct import Applied, CorrectedPlan, Row, own_words, value_of
 from ingest.plans.corrections import SCHEMA, Add, Change, field_types
 from ingest.plans.model import LineRole, PlanDocument, PlanHeader, PlanTask, Source
@@ -87,13 +86,7 @@ def review_page(plan: CorrectedPlan, file_name: str, content_sha256: str) -> str
     cards = _cards(plan, of_row)
     unread = [_unread(number, passage) for number, passage in enumerate(document.unparsed, 1)]
     header = _header(document.plan, plan.keys.plan, of_row)
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = html_environment(Path(__file__).parent)
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     return environment.get_template("review.html").render(
         file_name=file_name,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 
+from ingest.html_pages import html_environment
 from ingest.outbox.slips.sections import Worded
 
 
@@ -17,11 +18,4 @@ def as_html(words: Worded) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("slip.html")
+    return html_environment(Path(__file__).parent).get_template("slip.html")
