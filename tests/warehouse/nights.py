@@ -190,7 +190,7 @@ def night(home: DataHome, as_of: str, arguments: Sequence[str]) -> bool:
     started = warehouse.start(home, parse_as_of(as_of))
     assert not started.is_unchanged
     folder = warehouse.run_folder(home, started.run_key)
-    had_state = (folder / warehouse.WORK_FILE).exists()
+    had_state = pq.read_table(folder / "run.parquet").column("state_load_id")[0].as_py() is not None
     _build(home, started.run_key, arguments)
     differing = differences(folder, built_from_nothing(home, started.run_key, as_of, arguments))
     assert differing == {}, f"as of {as_of}, from a state: {had_state}"
