@@ -20,6 +20,8 @@ from ingest.warehouse import build as warehouse
 from tests.homes import empty_home, put, without_pages
 from tests.pipelines import build_and_publish, ingest, query
 
+pytestmark = pytest.mark.slow
+
 AS_OF = "2026-12-17"
 PLAN = """ỦY BAN NHÂN DÂN
 TỈNH SÔNG MÂY
