@@ -25,7 +25,10 @@ followed as (
     from {{ ref('fct_reported_values') }}
     where
         period_key in (select changed.period from {{ ref('stg_changed_periods') }} as changed)
-        or exists (select 1 from {{ ref('stg_run') }} as run where run.state_load_id is null)
+        or exists (
+            select 1 from {{ ref('stg_run') }} as run
+            where run.state_load_id is null
+        )
 )
 
 select
