@@ -120,7 +120,11 @@ def test_deep_nesting(indent):
 
 @pytest.mark.slow
 def test_time_is_linear_in_size(shared_plans):
-    """Ten times the text takes at most twelve times as long: whole plans in a row, and the middle of one repeated."""
+    """Ten times the text takes at most twelve times as long: whole plans in a row, and the middle of one repeated.
+
+    Both sizes are timed in turns, so that a neighbour on the processor slows both; it can only add to a time, so
+    the shortest of up to eight counts.
+    """
     for path in sorted(shared_plans.rglob("*.*")):
         if path.name == "README.md":
             continue
@@ -131,5 +135,12 @@ def test_time_is_linear_in_size(shared_plans):
             ("\n".join(lines), "\n".join(lines * 10)),
             *(("\n".join(parts[0] + parts[1] * n + parts[2]) for n in (3, 30)),),
         ):
-            time_of_one, time_of_ten = (min(seconds(t.encode()) for _ in range(3)) for t in (once, tenfold))
+            time_of_one = time_of_ten = float("inf")
+            for _ in range(8):
+                time_of_one, time_of_ten = (
+                    min(time_of_one, seconds(once.encode())),
+                    min(time_of_ten, seconds(tenfold.encode())),
+                )
+                if time_of_ten <= 12 * time_of_one:
+                    break
             assert time_of_ten <= 12 * time_of_one, (path.name, time_of_ten / time_of_one)
