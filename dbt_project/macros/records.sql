@@ -9,6 +9,20 @@
     where outcomes.stage = 'read'
 {%- endmacro %}
 
+{#- Those of submissions that were received by as-of: a file may be read before its instant of receipt comes. -#}
+{% macro received_records(record_type) -%}
+    select known.*
+    from ({{ current_records(record_type) }}) as known
+    where
+        exists (
+            select 1
+            from {{ ref('stg_receipts') }} as receipts
+            where
+                receipts.kind = 'submissions'
+                and receipts.content_sha256 = known.content_sha256
+        )
+{%- endmacro %}
+
 {#- The name by which agencies, areas and aliases are compared. Never shown to a reader. -#}
 {% macro match_name(column) -%}
     lower(trim({{ column }}))

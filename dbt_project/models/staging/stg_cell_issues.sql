@@ -1,7 +1,7 @@
 with
 
 current_rows as (
-    {{ current_records('cell_issues') }}
+    {{ received_records('cell_issues') }}
 )
 
 select
@@ -17,11 +17,3 @@ select
     current_rows.problem,
     current_rows.remedy
 from current_rows
-where
-    exists (
-        select 1
-        from {{ ref('stg_receipts') }} as receipts
-        where
-            receipts.kind = 'submissions'
-            and receipts.content_sha256 = current_rows.content_sha256
-    )

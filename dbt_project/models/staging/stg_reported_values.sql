@@ -1,7 +1,7 @@
 with
 
 current_rows as (
-    {{ current_records('reported_values') }}
+    {{ received_records('reported_values') }}
 )
 
 select
@@ -18,11 +18,3 @@ select
     current_rows.is_withdrawn,
     current_rows.source_cell
 from current_rows
-where
-    exists (
-        select 1
-        from {{ ref('stg_receipts') }} as receipts
-        where
-            receipts.kind = 'submissions'
-            and receipts.content_sha256 = current_rows.content_sha256
-    )

@@ -7,7 +7,7 @@
 with
 
 current_rows as (
-    {{ current_records('submissions') }}
+    {{ received_records('submissions') }}
 )
 
 select
@@ -27,12 +27,4 @@ select
     current_rows.values_digest,
     current_rows.template_version
 from current_rows
-where
-    exists (
-        select 1
-        from {{ ref('stg_receipts') }} as receipts
-        where
-            receipts.kind = 'submissions'
-            and receipts.content_sha256 = current_rows.content_sha256
-    )
-    and {{ in_changed_periods('current_rows.period') }}
+where {{ in_changed_periods('current_rows.period') }}
