@@ -32,7 +32,15 @@ def run_mf(home: DataHome, arguments: Sequence[str]) -> int:
     # mf looks for a project and for what dbt understood of it in one folder; the checkout is nobody's to write to.
     shutil.copyfile(DBT_PROJECT / "dbt_project.yml", folder / "dbt_project.yml")
     parsed = subprocess.run(
-        [_command("dbt"), "--quiet", "parse", "--project-dir", str(DBT_PROJECT), "--target-path", str(folder / "target")],
+        [
+            _command("dbt"),
+            "--quiet",
+            "parse",
+            "--project-dir",
+            str(DBT_PROJECT),
+            "--target-path",
+            str(folder / "target"),
+        ],
         env=environment,
         check=False,
     )

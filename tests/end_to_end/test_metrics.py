@@ -153,7 +153,9 @@ def test_a_metric_equals_the_marts(home: DataHome, tmp_path: Path, asked: Asked)
 
 def test_every_metric_is_asked_for_and_has_a_name_for_people(home: DataHome) -> None:
     assert run_mf(home, ["validate-configs"]) == 0
-    defined = yaml.safe_load((DBT_PROJECT / "models" / "metrics" / "metrics.yml").read_text(encoding="utf-8"))["metrics"]
+    defined = yaml.safe_load((DBT_PROJECT / "models" / "metrics" / "metrics.yml").read_text(encoding="utf-8"))[
+        "metrics"
+    ]
     assert {metric["name"] for metric in defined} == {name for asked in ASKED for name in asked.metrics.split(",")}
     assert all(metric["label"] and metric["description"] for metric in defined)
     manifest = json.loads((home.work / "target" / "semantic_manifest.json").read_text(encoding="utf-8"))
