@@ -5,8 +5,8 @@
     pre_hook="{{ forget_everything() }}",
 ) }}
 
--- Figures are compared only where they may have changed; a duty changes with time, so all of them are. A key that a kind
--- has not is an empty text until the end, because nulls do not join.
+-- Figures are compared only where they may have changed; a duty changes with time, so all of them are. A key that a
+-- kind has not is an empty text until the end, because nulls do not join.
 with
 
 run as (
