@@ -13,6 +13,7 @@ from ingest.home import DBT_PROJECT, DataHome
 from ingest.warehouse import build
 from ingest.warehouse.dbt import NodeResult
 from tests.homes import empty_home
+from tools import entities
 
 LAYERS = ("staging", "intermediate", "marts", "reporting")
 
@@ -72,6 +73,19 @@ def test_every_foreign_key_of_a_fact_is_tested(manifest: dict[str, Any]) -> None
             own = {"target_key"} if name == "fct_targets" else set()
             for column in set(node["columns"]) & set(keys) - own:
                 assert (node["unique_id"], column) in tested, f"{name}.{column}"
+
+
+def test_the_diagram_of_the_marts_is_the_one_that_the_project_makes(manifest: dict[str, Any]) -> None:
+    assert entities.PAGE.read_text(encoding="utf-8") == entities.page(manifest), "make entities"
+
+
+def test_every_exposure_reads_a_report_and_has_an_owner(manifest: dict[str, Any]) -> None:
+    reports = {name for name, node in models(manifest).items() if layer_of(node) == "reporting"}
+    exposures = manifest["exposures"].values()
+    read = {key.split(".")[-1] for exposure in exposures for key in exposure["depends_on"]["nodes"]}
+    assert read <= reports
+    assert {"rpt_missing_reports", "rpt_agency_scorecard", "rpt_changes"} <= read
+    assert all(exposure["label"] and exposure["description"] and exposure["owner"]["name"] for exposure in exposures)
 
 
 def test_a_failing_model_is_named_with_its_log_and_nothing_goes_on(tmp_path: Path) -> None:
