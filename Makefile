@@ -22,7 +22,7 @@ endif
 export KTTT_HOME := $(or $(KTTT_HOME),$(CURDIR)/var)
 export KTTT_AS_OF := $(AS_OF)
 
-.PHONY: help install nightly up metrics entities check clients test test-all samples roster lock clean
+.PHONY: help install nightly up metrics docs questions entities check clients test test-all samples roster lock clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,12 @@ up: install  ## start Airflow with scheduler and UI on the same data home
 
 metrics: install  ## ask for metrics: make metrics ARGS="query --metrics reporting_rate --group-by agency" (docs/metrics.md)
 	@$(BIN)/python -m tools.metrics $(ARGS)
+
+docs: install  ## write the page of all models, columns and their lineage for the published warehouse
+	@$(BIN)/python -m tools.docs_site
+
+questions: install  ## write the answers of docs/questions.md anew from the published samples
+	$(BIN)/python -m tools.questions
 
 entities: install  ## draw docs/entities.md anew from the dbt project
 	$(BIN)/python -m tools.entities
