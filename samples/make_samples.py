@@ -92,6 +92,7 @@ class Report:
         actuals: indicator → value; a value may be wrong on purpose.
         counts: (area, organisation type) → total, new, dissolved, members, workers.
         basis, figure_period: of all figures; without a period they are about the report's own.
+        finals: earlier period → indicator → its final figure, in rows of their own.
     """
 
     name: str
@@ -107,6 +108,7 @@ class Report:
     counts: dict[tuple[str, str], Sequence[Any]] = field(default_factory=dict)
     basis: str = "estimate"
     figure_period: str | None = None
+    finals: dict[str, Values] = field(default_factory=dict)
     without: str | None = None
     via: str = "Trục liên thông văn bản"
 
@@ -133,6 +135,17 @@ def content(report: Report, world: World) -> Values:
         "targets": [
             {"target_key": target.target_key, "value": report.actuals.get(target.indicator), **about}
             for target in world.targets(report.plan)
+        ]
+        + [
+            {
+                "target_key": target.target_key,
+                "value": finals[target.indicator],
+                "basis": "actual",
+                "figure_period": period,
+            }
+            for period, finals in report.finals.items()
+            for target in world.targets(report.plan)
+            if target.indicator in finals
         ],
         "cooperatives": [
             {
@@ -265,6 +278,12 @@ REPORTS = (
            actuals={"cooperative_groups": 158, "cooperative_group_members": 2380, "cooperatives": 204,
                     "cooperative_members": 10240, "cooperative_unions": 2, "cooperatives_good_or_fair_share": 61.5,
                     "cooperatives_high_tech": 29},
+           finals={"2024": {"cooperative_groups": 150, "cooperative_group_members": 2250, "cooperatives": 180,
+                            "cooperative_members": 9500, "cooperative_unions": 2,
+                            "cooperatives_good_or_fair_share": 63, "cooperatives_high_tech": 17},
+                   "2025": {"cooperative_groups": 154, "cooperative_group_members": 2350, "cooperatives": 195,
+                            "cooperative_members": 9980, "cooperative_unions": 2,
+                            "cooperatives_good_or_fair_share": 66, "cooperatives_high_tech": 23}},
            counts={("song-may", "THT"): (158, 11, 6, 2380, 2610), ("song-may", "HTX"): (204, 14, 5, 10240, 3120),
                    ("song-may", "LHHTX"): (2, 0, 0, 11, 24)}),
     Report("lien-minh-hop-tac-xa-2026-khong-ghi-hinh-thuc.xlsx", PROVINCE, "lien-minh-hop-tac-xa", "2026",
