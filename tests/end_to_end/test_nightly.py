@@ -174,6 +174,38 @@ def test_a_missing_report_points_at_the_sentence_that_created_it(night: Night) -
         assert receiver == "Sở Tài chính"
 
 
+def test_targets_say_how_they_stand_and_where_the_figure_comes_from(night: Night) -> None:
+    rows = query(
+        night.home,
+        "select indicator_key, horizon_year, actual_value, actual_source, pace_per_year, needed_per_year, on_track "
+        "from reporting.rpt_target_attainment",
+    )
+    by_target = {(str(key), horizon, rest[1]): tuple(rest) for key, horizon, *rest in rows}
+    assert by_target["cooperatives_good_or_fair_share", 2030, "reported"] == (66, "reported", 3, None, "reached")
+    assert by_target["cooperatives", 2030, "reported"] == (195, "reported", 15, 9, "on_track")
+    assert by_target["cooperative_groups", 2030, "reported"] == (154, "reported", 4, 5.2, "behind")
+    assert by_target["cooperatives", 2030, "counted"] == (7, "counted", None, 1, "unknown"), "one figure has no pace"
+    assert by_target["cooperatives_good_or_fair_share", 2045, None] == (None, None, None, None, "unknown")
+    shares = query(night.home, "select share_basis from reporting.rpt_target_attainment where unit = 'percent'")
+    assert {("reported",), ("unknown",)} <= set(shares)
+
+
+def test_estimates_are_held_against_the_final_figures(night: Night) -> None:
+    members = query(
+        night.home,
+        "select last_estimate, final_value, error_pct from marts.fct_estimate_finals "
+        "where subject_key = 'song-may.xa-an-phu' and period_key = '2025' and organisation_type = 'HTX' "
+        "and field = 'members'",
+    )
+    assert members == [(486, 492, -1.219512)]
+    records = query(
+        night.home,
+        "select agency_key, bias_pct < 0, within_5_pct_rate, on_time_rate from reporting.rpt_estimate_record "
+        "where finals > 0",
+    )
+    assert records == [("song-may.ubnd-xa-an-phu", True, 1.0, 1.0)]
+
+
 def test_the_queries_of_the_readme_answer_on_the_samples(night: Night) -> None:
     readme = (PROJECT / "README.md").read_text(encoding="utf-8")
     queries = re.findall(r"```sql\n(.*?)```", readme, re.DOTALL)

@@ -288,6 +288,135 @@ MUTANTS = (
         "where value_basis = 'actual' or actual_value is null",
         "where value_basis = 'estimate' or estimate_value is null",
     ),
+    Mutant("the operator does not tell the direction", "fct_targets", "when '<=' then 'down'", ""),
+    Mutant("where less is better more is reached", "fct_target_progress", "or targets.direction = 'down'", ""),
+    Mutant(
+        "what nobody counted is zero",
+        "fct_share_actuals",
+        "when added.parts = needed.parts then round(",
+        "when true then round(",
+    ),
+    Mutant("all organisations in the denominator", "fct_share_actuals", "and counts.measure = shares.measure", ""),
+    Mutant(
+        "a share of nothing is zero",
+        "fct_share_actuals",
+        "nullif(added.denominator, 0), 6)",
+        "greatest(added.denominator, 1), 6)",
+    ),
+    Mutant(
+        "a share of estimates is final", "fct_share_actuals", "when added.estimated_parts = 0 then", "when true then"
+    ),
+    Mutant(
+        "counts go before reports",
+        "fct_target_figures",
+        "= 'reported' then 0 else 1 end",
+        "= 'reported' then 1 else 0 end",
+    ),
+    Mutant("a part stands for the whole", "fct_target_figures", "and promised.area_level = served.area_level", ""),
+    Mutant("what came first stands for a target", "fct_target_figures", "received_at desc", "received_at"),
+    Mutant(
+        "an estimate takes the place of an actual",
+        "fct_target_figures",
+        "figures.period_key, figures.value_basis\n            order",
+        "figures.period_key\n            order",
+    ),
+    Mutant("an unknown share is a figure", "fct_target_figures", "where shares.share_pct is not null", ""),
+    Mutant(
+        "figures after the horizon count",
+        "fct_target_attainment",
+        "and periods.end_date <= promised.horizon_end_date",
+        "",
+    ),
+    Mutant("pace of the last step only", "fct_target_attainment", "min(place_from_first)", "max(place_from_first)"),
+    Mutant("the first figure is the latest", "fct_target_attainment", "min(place_from_last)", "max(place_from_last)"),
+    *(
+        Mutant(
+            f"the shortest period {which} stands",
+            "fct_target_attainment",
+            f"order by end_date {order}, start_date asc",
+            f"order by end_date {order}, start_date desc",
+        )
+        for which, order in (("at first", "asc"), ("at last", "desc"))
+    ),
+    Mutant(
+        "an estimate decides",
+        "fct_target_attainment",
+        "and actuals.value_basis = 'actual'",
+        "and actuals.value_basis = 'estimate'",
+    ),
+    Mutant(
+        "an untold end is a miss",
+        "fct_target_attainment",
+        "> horizon_end_date then 'unknown'",
+        "> horizon_end_date then 'missed'",
+    ),
+    Mutant(
+        "over on the last day",
+        "fct_target_attainment",
+        "as_of_date > horizon_end_date",
+        "as_of_date >= horizon_end_date",
+    ),
+    Mutant("just fast enough is behind", "fct_target_attainment", "pace_per_year >= needed", "pace_per_year > needed"),
+    Mutant("just slow enough is behind", "fct_target_attainment", "pace_per_year <= needed", "pace_per_year < needed"),
+    Mutant(
+        "one figure has a pace", "fct_target_attainment", "and pace_per_year is not null then 'behind'", "then 'behind'"
+    ),
+    Mutant(
+        "what happens within a time has a pace",
+        "fct_target_attainment",
+        "when not is_flow then",
+        "when true then",
+        every=True,
+    ),
+    Mutant(
+        "above a range its lower end is wanted",
+        "fct_target_attainment",
+        "then promised.target_value_high",
+        "then promised.target_value",
+    ),
+    Mutant(
+        "a share without a figure is reported",
+        "fct_target_attainment",
+        "'unknown') end as share",
+        "'reported') end as share",
+    ),
+    Mutant(
+        "an estimate taken back counts",
+        "fct_estimate_finals",
+        "and coalesce(reported.ended_by, 'in force') <> 'withdrawn'",
+        "",
+    ),
+    Mutant(
+        "an estimate left out later counts for nothing",
+        "fct_estimate_finals",
+        "coalesce(reported.ended_by, 'in force') <> 'withdrawn'",
+        "reported.ended_by is null",
+    ),
+    Mutant(
+        "the first estimate is compared",
+        "fct_estimate_finals",
+        "when place_from_end = 1 then value_number",
+        "when place = 1 then value_number",
+    ),
+    Mutant(
+        "one agency's final is every agency's",
+        "fct_estimate_finals",
+        "estimates.agency_key = coalesce(finals.estimating_agency_key, estimates.agency_key)",
+        "true",
+    ),
+    Mutant("an estimate is its own final", "fct_estimate_finals", "progress.value_basis = 'actual'", "true"),
+    Mutant(
+        "too much and too little cancel out", "rpt_estimate_record", "abs(error_pct) as decimal", "error_pct as decimal"
+    ),
+    Mutant("five percent off is far off", "rpt_estimate_record", "<= 5", "< 5"),
+    Mutant(
+        "what has no percentage is in the rates",
+        "rpt_estimate_record",
+        "nullif(judged.comparable, 0)",
+        "nullif(judged.finals, 0)",
+        every=True,
+    ),
+    Mutant("early reports in the rate of time", "rpt_estimate_record", "when is_expected then 1", "when true then 1"),
     Mutant(
         "a file come again after another is a copy",
         "fct_document_outcomes",
