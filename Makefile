@@ -22,7 +22,7 @@ endif
 export KTTT_HOME := $(or $(KTTT_HOME),$(CURDIR)/var)
 export KTTT_AS_OF := $(AS_OF)
 
-.PHONY: help install nightly up check clients test test-all samples roster lock clean
+.PHONY: help install nightly up metrics entities check clients test test-all samples roster lock clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,12 @@ nightly: install  ## run the whole pipeline once, through Airflow in one process
 
 up: install  ## start Airflow with scheduler and UI on the same data home
 	@PYTHONPATH="$(CURDIR)/dags" $(BIN)/python -m kttt_dags.up
+
+metrics: install  ## ask for metrics: make metrics ARGS="query --metrics reporting_rate --group-by agency" (docs/metrics.md)
+	@$(BIN)/python -m tools.metrics $(ARGS)
+
+entities: install  ## draw docs/entities.md anew from the dbt project
+	$(BIN)/python -m tools.entities
 
 check: install  ## ruff, mypy, sqlfluff, dbt parse
 	$(BIN)/ruff check .

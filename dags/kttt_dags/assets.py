@@ -45,10 +45,12 @@ PUBLISHED_TABLES = (
     "marts.fct_plan_corrections",
     "marts.fct_document_outcomes",
     "marts.fct_register_entries",
+    "marts.fct_changes",
     "reporting.rpt_missing_reports",
     "reporting.rpt_agency_scorecard",
     "reporting.rpt_data_quality",
     "reporting.rpt_submission_findings",
+    "reporting.rpt_changes",
 )
 """Every table of a release, as ``schema.table``."""
 

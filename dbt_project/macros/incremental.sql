@@ -94,3 +94,10 @@
         )
     {%- endif -%}
 {%- endmacro %}
+
+{#- A table that tells only of this night, and is incremental just to look at no more than what changed. -#}
+{% macro forget_everything() -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }}
+    {%- endif -%}
+{%- endmacro %}

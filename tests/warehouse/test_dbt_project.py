@@ -15,6 +15,7 @@ from ingest.submissions.doubts import SAME_FIGURES
 from ingest.warehouse import build
 from ingest.warehouse.dbt import NodeResult
 from tests.homes import empty_home
+from tools import entities
 
 LAYERS = ("staging", "intermediate", "marts", "reporting")
 
@@ -80,6 +81,19 @@ def test_targets_take_their_counts_from_where_intake_compares_them() -> None:
     with (DBT_PROJECT / "seeds" / "reference" / "counted_indicators.csv").open(encoding="utf-8") as rows:
         seed = {row["indicator_key"]: (row["organisation_type"], row["measure"]) for row in csv.DictReader(rows)}
     assert seed == SAME_FIGURES
+
+
+def test_the_diagram_of_the_marts_is_the_one_that_the_project_makes(manifest: dict[str, Any]) -> None:
+    assert entities.PAGE.read_text(encoding="utf-8") == entities.page(manifest), "make entities"
+
+
+def test_every_exposure_reads_a_report_and_has_an_owner(manifest: dict[str, Any]) -> None:
+    reports = {name for name, node in models(manifest).items() if layer_of(node) == "reporting"}
+    exposures = manifest["exposures"].values()
+    read = {key.split(".")[-1] for exposure in exposures for key in exposure["depends_on"]["nodes"]}
+    assert read <= reports
+    assert {"rpt_missing_reports", "rpt_agency_scorecard", "rpt_changes"} <= read
+    assert all(exposure["label"] and exposure["description"] and exposure["owner"]["name"] for exposure in exposures)
 
 
 def test_a_failing_model_is_named_with_its_log_and_nothing_goes_on(tmp_path: Path) -> None:

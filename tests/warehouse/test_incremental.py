@@ -28,7 +28,7 @@ FIGURES = ("fct_task_progress", "fct_target_attainment", "fct_estimate_finals")
 CHANGING = (
     "build",
     "--select",
-    *(f"+{name}" for name in ("fct_submissions", "fct_document_outcomes", "fct_cell_issues", *FIGURES)),
+    *(f"+{name}" for name in ("fct_submissions", "fct_document_outcomes", "fct_cell_issues", "fct_changes", *FIGURES)),
     *MODELS[3:],
 )
 

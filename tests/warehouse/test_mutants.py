@@ -423,6 +423,28 @@ MUTANTS = (
         "when receipts.kind = 'submissions' then",
         "when false then",
     ),
+    Mutant(
+        "an estimate become actual is no change",
+        "fct_changes",
+        "or now_numbers.text_value is distinct from before.text_value",
+        "",
+    ),
+    Mutant("numbers taken back are not told", "fct_changes", "full outer join", "left join"),
+    Mutant("any file of the duty changed its status", "fct_changes", "where is_first_valid", "where true"),
+    Mutant(
+        "known files are causes", "fct_changes", "where known.known_key is null\n),\n\n-- A new", "\n),\n\n-- A new"
+    ),
+    Mutant(
+        "who ends a value says nothing",
+        "fct_changes",
+        "on reported.ended_by_receipt_key = new_receipts.receipt_key",
+        "on false",
+    ),
+    Mutant("a note is the cause of a number", "fct_changes", "and field = 'value'", ""),
+    Mutant("the first of two files is the cause", "fct_changes", "order by received_at desc", "order by received_at"),
+    Mutant("entries taken back change nothing", "fct_changes", "coalesce(entries.withdraws_entry_key, ", "coalesce("),
+    Mutant("a file goes before the register", "fct_changes", "'register') = 'register'", "'x') = 'register'"),
+    Mutant("plans that came or went are readings", "fct_changes", "then 'plan'", "then 'reading'"),
 )
 
 
