@@ -24,7 +24,7 @@
             counts.area_key = bridge.area_key
             and {{ is_within('periods.end_date', 'bridge.from_date', 'bridge.to_date') }}
     where
-        bridge.mapping = 'same'
+        bridge.mapping in ('same', 'restated')
         and {{ condition }}
     union all
     select
@@ -34,28 +34,19 @@
         summed.organisation_type,
         summed.measure,
         case
-            when summed.restated_value is not null then summed.restated_value
             when summed.parts_known = parts.parts_expected and not {{ not_additive() }} then summed.known_value
         end as counted_value,
+        case when not {{ not_additive() }} then summed.known_value end as known_value,
+        parts.parts_expected,
+        summed.parts_reported,
+        summed.parts_known,
         case
-            when summed.restated_value is not null then summed.restated_value
-            when not {{ not_additive() }} then summed.known_value
-        end as known_value,
-        case when summed.restated_value is not null then 1 else parts.parts_expected end as parts_expected,
-        case when summed.restated_value is not null then 1 else summed.parts_reported end as parts_reported,
-        case when summed.restated_value is not null then 1 else summed.parts_known end as parts_known,
-        case
-            when summed.restated_value is not null then 'known'
             when summed.parts_reported < parts.parts_expected then 'parts_missing'
             when summed.parts_known < parts.parts_expected then 'boundary_unknown'
             when {{ not_additive() }} then 'not_additive'
             else 'known'
         end as value_state,
-        case
-            when summed.restated_value is not null then summed.restated_basis
-            when summed.first_basis = summed.last_basis then summed.first_basis
-            else 'mixed'
-        end as value_basis
+        case when summed.first_basis = summed.last_basis then summed.first_basis else 'mixed' end as value_basis
     from (
         select
             bridge.boundary,
@@ -63,14 +54,10 @@
             counts.period_key,
             counts.organisation_type,
             counts.measure,
-            max(case when bridge.mapping = 'restated' then counts.counted_value end) as restated_value,
-            max(case when bridge.mapping = 'restated' then counts.value_basis end) as restated_basis,
-            round(
-                sum(case when bridge.mapping <> 'restated' then counts.counted_value * bridge.share end), 6
-            ) as known_value,
-            min(case when bridge.mapping <> 'restated' then bridge.share end) as least_share,
-            cast(count(case when bridge.mapping <> 'restated' then 1 end) as integer) as parts_reported,
-            cast(count(case when bridge.mapping <> 'restated' then bridge.share end) as integer) as parts_known,
+            round(sum(counts.counted_value * bridge.share), 6) as known_value,
+            min(bridge.share) as least_share,
+            cast(count(*) as integer) as parts_reported,
+            cast(count(bridge.share) as integer) as parts_known,
             min(counts.value_basis) as first_basis,
             max(counts.value_basis) as last_basis
         from {{ ref('fct_cooperative_counts') }} as counts
@@ -81,7 +68,7 @@
                 counts.area_key = bridge.area_key
                 and {{ is_within('periods.end_date', 'bridge.from_date', 'bridge.to_date') }}
         where
-            bridge.mapping in ('restated', 'successor', 'predecessor')
+            bridge.mapping in ('successor', 'predecessor')
             and {{ condition }}
         group by
             bridge.boundary, bridge.boundary_area_key, counts.period_key, counts.organisation_type, counts.measure
@@ -89,7 +76,7 @@
     inner join {{ ref('dim_measures') }} as measures
         on summed.measure = measures.measure_key
     -- Who should have reported follows from the roster, never from what came.
-    left join (
+    inner join (
         select
             bridge.boundary,
             bridge.boundary_area_key as area_key,
@@ -105,6 +92,32 @@
             summed.boundary = parts.boundary
             and summed.area_key = parts.area_key
             and summed.period_key = parts.period_key
+    -- An area that gave its own number for a time when it did not stand is not counted a second time by its parts.
+    left join (
+        select
+            bridge.boundary,
+            counts.area_key,
+            counts.period_key,
+            counts.organisation_type,
+            counts.measure
+        from {{ ref('fct_cooperative_counts') }} as counts
+        inner join {{ ref('dim_periods') }} as periods
+            on counts.period_key = periods.period_key
+        inner join {{ ref('bridge_area_boundaries') }} as bridge
+            on
+                counts.area_key = bridge.area_key
+                and {{ is_within('periods.end_date', 'bridge.from_date', 'bridge.to_date') }}
+        where
+            bridge.mapping = 'restated'
+            and {{ condition }}
+    ) as restated
+        on
+            summed.boundary = restated.boundary
+            and summed.area_key = restated.area_key
+            and summed.period_key = restated.period_key
+            and summed.organisation_type = restated.organisation_type
+            and summed.measure = restated.measure
+    where restated.area_key is null
 {%- endmacro %}
 
 {#- Whether a number would have to be added or parted that may be neither. -#}

@@ -22,7 +22,7 @@ from tests.pipelines import ingest
 from tests.warehouse.nights import Duty, Events, Said, digest, load, naive, night
 
 MODELS = ("build", "--exclude", "tag:after_checks", "--exclude-resource-type", "test", "unit_test")
-FIGURES = ("fct_task_progress", "fct_target_progress", "fct_cooperative_counts")
+FIGURES = ("fct_task_progress", "fct_target_progress", "fct_cooperative_counts", "rpt_cooperative_trend")
 CHANGING = (
     "build",
     "--select",

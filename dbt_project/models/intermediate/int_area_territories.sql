@@ -1,4 +1,4 @@
--- A succession changes the territory of an area that goes on standing: what it had before and what it has since are two.
+-- A succession changes the territory of an area that goes on: what it had before and what it has since are two.
 with
 
 changes as (

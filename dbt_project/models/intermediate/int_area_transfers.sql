@@ -1,5 +1,5 @@
--- Where a territory went when it changed. A part whose size nobody gave stays unknown; the whole of an area that ended goes
--- to its one successor where the relation says so, and an area that goes on keeps what it did not give away.
+-- Where a territory went when it changed. A part whose size nobody gave stays unknown; the whole of an area that ended
+-- goes to its one successor where the relation says so, and an area that goes on keeps what it did not give away.
 with
 
 successions as (

@@ -1,15 +1,17 @@
--- Territories are followed to the day of each boundary: forward along the shares that are known, backward to the areas that
--- a territory was formed from. What was formed from one area lies wholly in it; what was formed from several cannot be
--- parted again.
-with recursive onward (boundary, boundary_date, area_key, territory_number, to_area_key, to_territory_number, share) as (
+-- Territories are followed to the day of each boundary: forward along the shares that are known, backward to the areas
+-- that a territory was formed from. What was formed from one area lies wholly in it; what was formed from several
+-- cannot be parted again.
+with recursive onward (
+    boundary, boundary_date, area_key, territory_number, to_area_key, to_territory_number, share
+) as (
     select
         boundaries.boundary,
         boundaries.boundary_date,
         territories.area_key,
         territories.territory_number,
-        territories.area_key,
-        territories.territory_number,
-        cast(1.0 as double)
+        territories.area_key as to_area_key,
+        territories.territory_number as to_territory_number,
+        cast(1.0 as double) as share
     from {{ ref('dim_boundaries') }} as boundaries
     inner join {{ ref('int_area_territories') }} as territories
         on boundaries.boundary_date > territories.to_date
@@ -36,8 +38,8 @@ back (boundary, boundary_date, area_key, territory_number, to_area_key, to_terri
         boundaries.boundary_date,
         territories.area_key,
         territories.territory_number,
-        territories.area_key,
-        territories.territory_number
+        territories.area_key as to_area_key,
+        territories.territory_number as to_territory_number
     from {{ ref('dim_boundaries') }} as boundaries
     inner join {{ ref('int_area_territories') }} as territories
         on boundaries.boundary_date < territories.from_date

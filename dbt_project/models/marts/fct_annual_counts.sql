@@ -5,9 +5,9 @@
     pre_hook="{{ forget_changed_years('period_year') }}",
 ) }}
 
--- A stock is that of the last period reported in the year, where several end on its last day the one whose value is known
--- and then the longest; a flow is the sum of the year's periods of the shortest type that covers the year. So an annual number
--- is never added to its quarters.
+-- A stock is that of the last period reported in the year, where several end on one day the one whose value is known
+-- and then the longest; a flow is the sum of the year's periods of the shortest type that covers the year. So an annual
+-- number is never added to its quarters.
 with
 
 counts as (
@@ -75,7 +75,11 @@ preferred as (
         row_number() over (
             partition by boundary, area_key, period_year, organisation_type, measure
             order by
-                case when is_flow then case when periods_known = periods_in_year then 1 else 0 end else end_month end desc,
+                case
+                    when not is_flow then end_month
+                    when periods_known = periods_in_year then 1
+                    else 0
+                end desc,
                 case
                     when is_flow then coalesce(periods_in_year, 0)
                     when is_last_known then 1
