@@ -23,7 +23,7 @@ from tests.pipelines import ingest, query
 from tests.warehouse.nights import Duty, Events, Said, digest, load, naive, night
 
 MODELS = ("build", "--exclude", "tag:after_checks", "--exclude-resource-type", "test", "unit_test")
-FIGURES = ("fct_task_progress", "fct_target_attainment", "fct_estimate_finals")
+FIGURES = ("fct_task_progress", "fct_target_attainment", "fct_estimate_finals", "rpt_cooperative_trend")
 """Each with the figures that it rests on."""
 CHANGING = (
     "build",

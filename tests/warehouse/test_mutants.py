@@ -418,6 +418,123 @@ MUTANTS = (
     ),
     Mutant("early reports in the rate of time", "rpt_estimate_record", "when is_expected then 1", "when true then 1"),
     Mutant(
+        "what joins an area does not cut its time",
+        "int_area_territories",
+        "successor_key as area_key",
+        "'x' as area_key",
+    ),
+    Mutant(
+        "shares are guessed from a relation",
+        "int_area_transfers",
+        "and relation in ('merged', 'renamed', 'absorbed')",
+        "",
+    ),
+    Mutant("one of two successors takes all", "int_area_transfers", "and successors = 1", ""),
+    Mutant("who goes on gives all away", "int_area_transfers", "when has_ended and", "when"),
+    Mutant(
+        "what is left of an unknown part is known",
+        "int_area_transfers",
+        "case when count(*) = count(share) then sum(share) end",
+        "coalesce(sum(share), 0)",
+    ),
+    Mutant("a part given away is kept too", "int_area_transfers", "round(1.0 - given_away.share, 9)", "1.0"),
+    Mutant(
+        "an unknown way is left out of the sum",
+        "bridge_area_boundaries",
+        "case when count(*) = count(onward.share) then round(sum(onward.share), 9) end",
+        "round(sum(onward.share), 9)",
+    ),
+    Mutant("shares are not followed on", "bridge_area_boundaries", "onward.share * transfers.share", "transfers.share"),
+    Mutant(
+        "what was merged is parted again",
+        "bridge_area_boundaries",
+        "when count(*) over (partition by boundary, area_key, territory_number) = 1",
+        "when true",
+    ),
+    Mutant(
+        "an unknown beginning is no beginning",
+        "bridge_area_boundaries",
+        "where standing.area_key is not null or transfers.to_area_key is null",
+        "where standing.area_key is not null",
+    ),
+    Mutant(
+        "forward beyond the boundary",
+        "bridge_area_boundaries",
+        "and onward.boundary_date >= transfers.moved_date",
+        "",
+    ),
+    Mutant("back beyond the boundary", "bridge_area_boundaries", "and back.boundary_date < transfers.moved_date", ""),
+    Mutant("a share of nothing is a part", "bridge_area_boundaries", "where share is null or share > 0", ""),
+    *(
+        Mutant(f"{name} on a boundary", "rpt_counts_on_boundaries", old, new, every=True)
+        for name, old, new in (
+            (
+                "parts that did not report are nothing",
+                "summed.parts_reported < parts.parts_expected",
+                "summed.parts_reported < 0",
+            ),
+            ("some of the parts are all", "summed.parts_known = parts.parts_expected", "summed.parts_known > 0"),
+            ("own numbers and parts are added", "where restated.area_key is null", ""),
+            ("what cannot be added is", "not measures.is_additive_over_areas", "false"),
+            ("shares are ignored", "counts.counted_value * bridge.share", "counts.counted_value"),
+        )
+    ),
+    Mutant(
+        "an annual number is added to its quarters",
+        "fct_annual_counts",
+        "periods.period_type,",
+        "'annual' as period_type,",
+    ),
+    Mutant(
+        "nine months make a year",
+        "fct_annual_counts",
+        "when 'annual' then 1\n",
+        "when 'annual' then 1 when 'nine_month' then 1\n",
+    ),
+    Mutant(
+        "stocks are added up", "fct_annual_counts", "measures.is_additive_over_periods as is_flow", "true as is_flow"
+    ),
+    Mutant(
+        "flows are those of the last period",
+        "fct_annual_counts",
+        "measures.is_additive_over_periods as is_flow",
+        "false as is_flow",
+    ),
+    Mutant(
+        "the last known stock stands for the last",
+        "fct_annual_counts",
+        "by_type.last_known_key is not null and by_type.last_known_key = by_type.last_period_key",
+        "by_type.last_known_key is not null",
+    ),
+    Mutant("the short period goes before the long", "fct_annual_counts", "months desc", "months asc"),
+    Mutant(
+        "a part of a year is the year",
+        "fct_annual_counts",
+        "when is_flow and periods_known = periods_in_year",
+        "when is_flow",
+    ),
+    Mutant("a trend over boundaries", "rpt_cooperative_trend", "counts.boundary = previous.boundary\n        and", ""),
+    Mutant("a trend over gaps", "rpt_cooperative_trend", "= previous.period_year + 1", "> previous.period_year"),
+    Mutant(
+        "levels are added",
+        "rpt_count_rollup",
+        "coalesce(areas.parent_area_key, countries.area_key) as",
+        "coalesce(countries.area_key, areas.province_key) as",
+    ),
+    Mutant(
+        "the roster is not asked who stood", "rpt_count_rollup", "units.valid_to_date is null or", "true or", every=True
+    ),
+    Mutant(
+        "one part is the whole",
+        "rpt_outside_totals",
+        "where rollup.parts_reported = rollup.parts_expected",
+        "",
+    ),
+    Mutant(
+        "a flow of another period is compared", "rpt_outside_totals", "and not measures.is_additive_over_periods", ""
+    ),
+    Mutant("the tolerance is not asked", "rpt_outside_totals", "totals.tolerance * totals.total_value", "0"),
+    Mutant(
         "a file come again after another is a copy",
         "fct_document_outcomes",
         "when receipts.kind = 'submissions' then",
