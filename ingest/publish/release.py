@@ -30,6 +30,7 @@ BY_PERIOD = (
     "marts.fct_cooperative_counts",
     "marts.fct_target_progress",
     "marts.fct_task_progress",
+    "marts.fct_task_history",
 )
 """Tables that grow with every period: in Parquet a folder with one file a period, of which a night writes few."""
 WHOLE = "all"
