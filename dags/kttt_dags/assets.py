@@ -37,6 +37,7 @@ PUBLISHED_TABLES = (
     "marts.fct_cell_issues",
     "marts.fct_tasks",
     "marts.fct_task_years",
+    "marts.fct_task_year_reports",
     "marts.fct_task_progress",
     "marts.fct_task_history",
     "marts.fct_targets",

@@ -275,7 +275,9 @@ class RegisterEntry:
     period: str | None  # None in a waiver or confirmation: every period
     received_at: datetime | None  # receipt
     via: str | None  # receipt
-    until: date | None  # last day: extension: on which a report is in time; plan_end: of the plan; condition: of the task
+    until: (
+        date | None
+    )  # last day: extension: on which a report is in time; plan_end: of the plan; condition: of the task
     decision: str | None  # confirmation: confirmed | refused
     document_number: str | None
     document_date: date | None

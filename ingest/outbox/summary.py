@@ -109,7 +109,9 @@ def _documents(warehouse: duckdb.DuckDBPyConnection) -> list[str]:
         f"{whole(rules)} quy định báo cáo"
     ]
     if tasks:
-        states = dict(warehouse.execute("select task_state, count(*) from marts.fct_tasks group by task_state").fetchall())
+        states = dict(
+            warehouse.execute("select task_state, count(*) from marts.fct_tasks group by task_state").fetchall()
+        )
         lines.append(f"Nhiệm vụ:     {counted(TASK_STATE, states)}")
     if plans == 0:
         lines.append("Chú ý:        chưa có kế hoạch nào, nên chưa có nghĩa vụ nào; kiểm tra thư mục kế hoạch (PLANS)")

@@ -252,7 +252,8 @@ def list_entries(
     agency: Annotated[str, typer.Option("--agency", help="Chỉ các mục của đơn vị này.")] = "",
     rule: Annotated[str, typer.Option("--rule", help="Chỉ các mục của quy định này.")] = "",
     kind: Annotated[
-        str, typer.Option("--kind", help="receipt, extension, waiver, confirmation, plan_end, condition hoặc withdrawal.")
+        str,
+        typer.Option("--kind", help="receipt, extension, waiver, confirmation, plan_end, condition hoặc withdrawal."),
     ] = "",
 ) -> None:
     """In các mục của sổ, kể cả mục đã rút."""

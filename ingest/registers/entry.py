@@ -175,9 +175,7 @@ def _instant(name: str, written: str) -> datetime:
 
 
 def _check_order(content: Mapping[str, Any]) -> None:
-    """Nothing is received after it was entered, no document is younger than its receipt or its entry, and no task ends
-    before what it waits for.
-    """
+    """Nothing is received after its entry, no document is younger than either, no task ends before its condition."""
     entered_at, received_at, signed = content["entered_at"], content["received_at"], content["document_date"]
     if received_at and received_at > entered_at:
         problem = f"{show(received_at)} sau thời điểm ghi sổ {show(entered_at)}; kiểm tra lại ngày giờ nhận"

@@ -18,11 +18,11 @@ from ingest.load.readings import readings
 from ingest.load.records import Outcome, Plan, Receipt, ReplacedKey, ReportRule, Target, Task
 from ingest.warehouse import build as warehouse
 from tests.homes import empty_home, samples_home
-from tests.pipelines import ingest
+from tests.pipelines import ingest, query
 from tests.warehouse.nights import Duty, Events, Said, digest, load, naive, night
 
 MODELS = ("build", "--exclude", "tag:after_checks", "--exclude-resource-type", "test", "unit_test")
-FIGURES = ("fct_task_progress", "fct_target_progress", "fct_cooperative_counts")
+FIGURES = ("fct_task_progress", "fct_task_history", "fct_target_progress", "fct_cooperative_counts")
 CHANGING = (
     "build",
     "--select",
@@ -207,6 +207,45 @@ def test_whatever_comes_in_whatever_order(home: DataHome, seed: int) -> None:
         load(home, events, str(number))
         as_of = f"{2026 + number // 3}-{3 + (number % 3) * 4:02d}-01"
         assert night(home, as_of, CHANGING) == (number > 0)
+
+
+@pytest.mark.slow
+def test_progress_that_comes_late_is_revised_and_taken_back_leaves_its_history(home: DataHome) -> None:
+    duty = dataclasses.replace(duties(home)[0], period="2026-02")
+    (task, *_) = keys(home, Task)
+
+    def said(name: str, received_at: str, status: str | None, mode: str = "snapshot") -> Events:
+        events = Events()
+        events.receive(name, f"{received_at}T08:00:00+07:00")
+        events.read(name, duty, mode=mode, said=[Said("task", task, "status", text=status)])
+        return events
+
+    load(home, said("first", "2026-03-01", "in_progress"), "first")
+    assert not night(home, "2026-04-01", CHANGING)
+    load(home, said("late", "2026-02-01", "not_started"), "late")
+    load(home, said("revised", "2026-04-02", "done"), "revised")
+    assert night(home, "2026-04-10", CHANGING)
+    assert history(home, task, duty) == [
+        ("2026-02-01", "2026-03-01", "not_started"),
+        ("2026-03-01", "2026-04-02", "in_progress"),
+        ("2026-04-02", None, "done"),
+    ]
+    load(home, said("taken back", "2026-04-11", None, mode="patch"), "taken back")
+    assert night(home, "2026-04-12", CHANGING)
+    assert history(home, task, duty)[2:] == [("2026-04-02", "2026-04-11", "done")]
+
+
+def history(home: DataHome, task_key: str, duty: Duty) -> list[tuple[object, ...]]:
+    """From when until when a task was known to stand how."""
+    return query(
+        home,
+        f"""
+        select strftime(valid_from_at, '%Y-%m-%d'), strftime(valid_to_at, '%Y-%m-%d'), status
+        from marts.fct_task_history
+        where task_key = '{task_key}' and agency_key = '{duty.agency_key}' and period_key = '{duty.period}'
+        order by valid_from_at
+        """,
+    )
 
 
 STATE = b"the work file of the last publication"

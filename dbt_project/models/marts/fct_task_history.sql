@@ -9,27 +9,34 @@
 -- value in force that was received last stands, as in fct_task_progress; where none is in force, nothing was known.
 with
 
+-- What one file states and one instant ends, which is mostly all of it, goes on as one row.
 stated as (
     select
         reported.subject_key as task_key,
         reported.agency_key,
         reported.figure_period_key as period_key,
-        reported.field,
-        reported.value_text,
-        reported.value_number,
-        reported.is_withdrawn,
+        reported.receipt_key,
         reported.valid_from_at,
         reported.valid_to_at,
-        reported.receipt_key,
-        reported.source_cell,
-        reported.content_sha256
+        max(case when reported.field = 'status' then reported.value_text end) as status,
+        max(case when reported.field = 'progress_pct' then reported.value_number end) as progress_pct,
+        max(case when reported.field = 'done_date' then reported.value_text end) as done_date,
+        max(reported.content_sha256) as content_sha256
     from {{ ref('fct_reported_values') }} as reported
     inner join {{ ref('stg_tasks') }} as tasks
         on reported.subject_key = tasks.task_key
     where
         reported.subject = 'task'
         and reported.field in ('status', 'progress_pct', 'done_date')
+        and not reported.is_withdrawn
         and {{ in_changed_figures('reported.subject_key', 'reported.figure_period_key', 'reported.agency_key') }}
+    group by
+        reported.subject_key,
+        reported.agency_key,
+        reported.figure_period_key,
+        reported.receipt_key,
+        reported.valid_from_at,
+        reported.valid_to_at
 ),
 
 instants as (
@@ -57,48 +64,35 @@ spans as (
             order by valid_from_at
         ) as valid_to_at
     from instants
-),
-
-known as (
-    select
-        spans.task_key,
-        spans.agency_key,
-        spans.period_key,
-        spans.valid_from_at,
-        spans.valid_to_at,
-        stated.field,
-        stated.value_text,
-        stated.value_number,
-        stated.content_sha256,
-        row_number() over (
-            partition by spans.task_key, spans.agency_key, spans.period_key, spans.valid_from_at, stated.field
-            order by stated.valid_from_at desc, stated.receipt_key desc, stated.source_cell asc
-        ) as field_preference,
-        row_number() over (
-            partition by spans.task_key, spans.agency_key, spans.period_key, spans.valid_from_at
-            order by stated.valid_from_at desc, stated.receipt_key desc, stated.source_cell asc
-        ) as row_preference
-    from spans
-    inner join stated
-        on
-            spans.task_key = stated.task_key
-            and spans.agency_key = stated.agency_key
-            and spans.period_key = stated.period_key
-            and stated.valid_from_at <= spans.valid_from_at
-            and (stated.valid_to_at is null or stated.valid_to_at > spans.valid_from_at)
-    where not stated.is_withdrawn
 )
 
 select
-    task_key,
-    agency_key,
-    period_key,
-    valid_from_at,
-    valid_to_at,
-    coalesce(max(case when field = 'status' then value_text end), 'not_reported') as status,
-    max(case when field = 'progress_pct' then value_number end) as progress_pct,
-    cast(max(case when field = 'done_date' then value_text end) as date) as done_date,
-    max(case when row_preference = 1 then content_sha256 end) as last_content_sha256
-from known
-where field_preference = 1
-group by task_key, agency_key, period_key, valid_from_at, valid_to_at
+    spans.task_key,
+    spans.agency_key,
+    spans.period_key,
+    spans.valid_from_at,
+    spans.valid_to_at,
+    coalesce(
+        max_by(
+            stated.status, case when stated.status is not null then (stated.valid_from_at, stated.receipt_key) end
+        ), 'not_reported'
+    ) as status,
+    max_by(
+        stated.progress_pct,
+        case when stated.progress_pct is not null then (stated.valid_from_at, stated.receipt_key) end
+    ) as progress_pct,
+    cast(
+        max_by(
+            stated.done_date, case when stated.done_date is not null then (stated.valid_from_at, stated.receipt_key) end
+        ) as date
+    ) as done_date,
+    max_by(stated.content_sha256, (stated.valid_from_at, stated.receipt_key)) as last_content_sha256
+from spans
+inner join stated
+    on
+        spans.task_key = stated.task_key
+        and spans.agency_key = stated.agency_key
+        and spans.period_key = stated.period_key
+        and stated.valid_from_at <= spans.valid_from_at
+        and (stated.valid_to_at is null or stated.valid_to_at > spans.valid_from_at)
+group by spans.task_key, spans.agency_key, spans.period_key, spans.valid_from_at, spans.valid_to_at

@@ -64,7 +64,7 @@ select
     reports.first_progress_at,
     reports.last_progress_at
 from years
-left join {{ ref('int_task_reports') }} as reports
+left join {{ ref('fct_task_year_reports') }} as reports
     on
         years.task_key = reports.task_key
         and years.period_year = reports.period_year

@@ -10,7 +10,7 @@ reported as (
         -- A null would be passed over here by one engine and not by the other.
         nullif(max_by(coalesce(progress_pct, -1), (status <> 'not_reported', period_year)), -1) as last_progress_pct,
         min(done_date) as done_date
-    from {{ ref('int_task_reports') }}
+    from {{ ref('fct_task_year_reports') }}
     group by task_key
 ),
 
