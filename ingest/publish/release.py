@@ -33,6 +33,7 @@ BY_PERIOD = (
     "marts.fct_target_figures",
     "marts.fct_share_actuals",
     "marts.fct_estimate_finals",
+    "marts.fct_task_history",
 )
 """Tables that grow with every period: in Parquet a folder with one file a period, of which a night writes few."""
 WHOLE = "all"

@@ -23,7 +23,13 @@ from tests.pipelines import ingest, query
 from tests.warehouse.nights import Duty, Events, Said, digest, load, naive, night
 
 MODELS = ("build", "--exclude", "tag:after_checks", "--exclude-resource-type", "test", "unit_test")
-FIGURES = ("fct_task_progress", "fct_target_attainment", "fct_estimate_finals", "rpt_cooperative_trend")
+FIGURES = (
+    "fct_task_progress",
+    "fct_task_history",
+    "fct_target_attainment",
+    "fct_estimate_finals",
+    "rpt_cooperative_trend",
+)
 """Each with the figures that it rests on."""
 CHANGING = (
     "build",
@@ -315,6 +321,45 @@ def test_targets_follow_figures_that_come_late_are_revised_and_taken_back(home: 
     load(home, events, "taken back")
     assert night(home, "2026-01-17", CHANGING)
     assert standing() == ((None,), None, (None,))
+
+
+@pytest.mark.slow
+def test_progress_that_comes_late_is_revised_and_taken_back_leaves_its_history(home: DataHome) -> None:
+    duty = dataclasses.replace(duties(home)[0], period="2026-02")
+    (task, *_) = keys(home, Task)
+
+    def said(name: str, received_at: str, status: str | None, mode: str = "snapshot") -> Events:
+        events = Events()
+        events.receive(name, f"{received_at}T08:00:00+07:00")
+        events.read(name, duty, mode=mode, said=[Said("task", task, "status", text=status)])
+        return events
+
+    load(home, said("first", "2026-03-01", "in_progress"), "first")
+    assert not night(home, "2026-04-01", CHANGING)
+    load(home, said("late", "2026-02-01", "not_started"), "late")
+    load(home, said("revised", "2026-04-02", "done"), "revised")
+    assert night(home, "2026-04-10", CHANGING)
+    assert history(home, task, duty) == [
+        ("2026-02-01", "2026-03-01", "not_started"),
+        ("2026-03-01", "2026-04-02", "in_progress"),
+        ("2026-04-02", None, "done"),
+    ]
+    load(home, said("taken back", "2026-04-11", None, mode="patch"), "taken back")
+    assert night(home, "2026-04-12", CHANGING)
+    assert history(home, task, duty)[2:] == [("2026-04-02", "2026-04-11", "done")]
+
+
+def history(home: DataHome, task_key: str, duty: Duty) -> list[tuple[object, ...]]:
+    """From when until when a task was known to stand how."""
+    return query(
+        home,
+        f"""
+        select strftime(valid_from_at, '%Y-%m-%d'), strftime(valid_to_at, '%Y-%m-%d'), status
+        from marts.fct_task_history
+        where task_key = '{task_key}' and agency_key = '{duty.agency_key}' and period_key = '{duty.period}'
+        order by valid_from_at
+        """,
+    )
 
 
 STATE = b"the work file of the last publication"
