@@ -43,3 +43,7 @@
 {% macro default__local_time_text(instant) -%}
     strftime({{ instant }} + interval '7' hour, '%H:%M ngày %d/%m/%Y')
 {%- endmacro %}
+
+{% macro spark__local_time_text(instant) -%}
+    date_format({{ instant }} + interval '7' hour, "HH:mm 'ngày' dd/MM/yyyy")
+{%- endmacro %}

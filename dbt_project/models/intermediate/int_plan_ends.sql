@@ -87,5 +87,5 @@ from ends
 qualify
     row_number() over (
         partition by plan_key
-        order by ended_date, end_reason
+        order by ended_date nulls last, end_reason
     ) = 1

@@ -42,7 +42,10 @@ select
     -- A task that waits for another document ("sau khi ... ban hành") has no end of its own before that.
     case
         when tasks.planned_end_date is null or tasks.condition_raw is not null then 0
-        else greatest(coalesce(progress.done_date, run.as_of_date) - tasks.planned_end_date, 0)
+        else
+            greatest(
+                {{ dbt.datediff('tasks.planned_end_date', 'coalesce(progress.done_date, run.as_of_date)', 'day') }}, 0
+            )
     end as days_overdue
 from {{ ref('dim_tasks') }} as tasks
 cross join {{ ref('stg_run') }} as run
