@@ -23,6 +23,8 @@ from tests.warehouse.nights import Duty, Events, Said, digest, load, naive, nigh
 
 MODELS = ("build", "--exclude", "tag:after_checks", "--exclude-resource-type", "test", "unit_test")
 FIGURES = ("fct_task_progress", "fct_target_progress", "fct_cooperative_counts", "rpt_cooperative_trend")
+COUNTED = ("song-may", "song-cu", "song-may.xa-an-phu")
+MEASURES = ("members", "newly_formed")
 CHANGING = (
     "build",
     "--select",
@@ -43,7 +45,13 @@ def duties(home: DataHome) -> list[Duty]:
 
 @pytest.fixture
 def home(tmp_path: Path) -> DataHome:
-    home = samples_home(tmp_path)
+    """The samples, with a province that was absorbed between the boundaries."""
+    roster = Path(shutil.copytree(PROJECT / "samples" / "roster", tmp_path / "roster"))
+    with (roster / "areas.csv").open("a", encoding="utf-8") as rows:
+        rows.write("song-cu,Sông Cũ,province,,,,2025-06-30,,established,\n")
+    with (roster / "area_successions.csv").open("a", encoding="utf-8") as rows:
+        rows.write("song-cu,song-may,absorbed,2025-07-01,1,,established,\n")
+    home = dataclasses.replace(samples_home(tmp_path), roster=roster)
     ingest(home, "2027-06-01")
     return home
 
@@ -171,7 +179,9 @@ def anything(chance: random.Random, tasks: list[str], targets: list[str], period
             [
                 Said("task", chance.choice(tasks), "status" if text else "progress_pct", number, text),
                 Said("target", chance.choice(targets), "note" if text else "value", number, text, figure, basis),
-                Said("cooperatives", "song-may", "members", number, None, figure, basis, "HTX"),
+                Said(
+                    "cooperatives", chance.choice(COUNTED), chance.choice(MEASURES), number, None, figure, basis, "HTX"
+                ),
             ]
         )
         key = dataclasses.replace(one, number=None, text=None, figure_period=one.figure_period or period)
