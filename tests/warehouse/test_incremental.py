@@ -31,6 +31,7 @@ FIGURES = (
     "rpt_cooperative_trend",
 )
 """Each with the figures that it rests on."""
+AREAS = ("song-may", "song-cu", "song-may.xa-an-phu")
 CHANGING = (
     "build",
     "--select",
@@ -51,7 +52,13 @@ def duties(home: DataHome) -> list[Duty]:
 
 @pytest.fixture
 def home(tmp_path: Path) -> DataHome:
-    home = samples_home(tmp_path)
+    """The samples, with a province that was absorbed between the boundaries."""
+    roster = Path(shutil.copytree(PROJECT / "samples" / "roster", tmp_path / "roster"))
+    with (roster / "areas.csv").open("a", encoding="utf-8") as rows:
+        rows.write("song-cu,Sông Cũ,province,,,,2025-06-30,,established,\n")
+    with (roster / "area_successions.csv").open("a", encoding="utf-8") as rows:
+        rows.write("song-cu,song-may,absorbed,2025-07-01,1,,established,\n")
+    home = dataclasses.replace(samples_home(tmp_path), roster=roster)
     ingest(home, "2027-06-01")
     return home
 
@@ -169,7 +176,7 @@ def test_nights_that_follow_each_other_equal_builds_from_nothing(home: DataHome)
 
 
 RATINGS = ("rated_good", "rated_fair", "rated_average", "rated_weak")
-COUNTED = ("members", *RATINGS)
+COUNTED = ("members", "newly_formed", *RATINGS)
 
 
 def anything(chance: random.Random, tasks: list[str], targets: list[str], period: str) -> list[Said]:
@@ -183,7 +190,7 @@ def anything(chance: random.Random, tasks: list[str], targets: list[str], period
             [
                 Said("task", chance.choice(tasks), "status" if text else "progress_pct", number, text),
                 Said("target", chance.choice(targets), "note" if text else "value", number, text, figure, basis),
-                Said("cooperatives", "song-may", chance.choice(COUNTED), number, None, figure, basis, "HTX"),
+                Said("cooperatives", chance.choice(AREAS), chance.choice(COUNTED), number, None, figure, basis, "HTX"),
             ]
         )
         key = dataclasses.replace(one, number=None, text=None, figure_period=one.figure_period or period)
