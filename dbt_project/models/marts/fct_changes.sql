@@ -40,7 +40,7 @@ now_numbers as (
         '' as measure,
         progress.value_basis,
         progress.actual_value as number_value,
-        cast(null as varchar) as text_value
+        cast(null as string) as text_value
     from {{ ref('fct_target_progress') }} as progress
     where {{ in_changed_figures('progress.target_key', 'progress.period_key', 'progress.agency_key') }}
     union all

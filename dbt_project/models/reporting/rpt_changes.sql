@@ -5,13 +5,13 @@ subjects as (
         'cooperative_count' as kind,
         area_key as subject_key,
         area_name as subject_name,
-        cast(null as varchar) as plan_key
+        cast(null as string) as plan_key
     from {{ ref('dim_areas') }}
     union all
     select
         'target_actual' as kind,
         targets.target_key as subject_key,
-        indicators.indicator_name || ' (' || cast(targets.horizon_year as varchar) || ')' as subject_name,
+        indicators.indicator_name || ' (' || cast(targets.horizon_year as string) || ')' as subject_name,
         targets.plan_key
     from {{ ref('fct_targets') }} as targets
     inner join {{ ref('dim_indicators') }} as indicators

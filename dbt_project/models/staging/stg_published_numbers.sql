@@ -19,7 +19,7 @@ select
     '' as measure,
     value_basis,
     actual_value as number_value,
-    cast(null as varchar) as text_value
+    cast(null as string) as text_value
 from {{ source('release', 'fct_target_progress') }}
 union all
 select
