@@ -93,6 +93,7 @@ class Report:
         counts: (area, organisation type) → total, new, dissolved, members, workers; and where it is rated: good, fair,
             average, weak, not rated.
         basis, figure_period: of all figures; without a period they are about the report's own.
+        finals: earlier period → indicator → its final figure, in rows of their own.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Report:
     counts: dict[tuple[str, str], Sequence[Any]] = field(default_factory=dict)
     basis: str = "estimate"
     figure_period: str | None = None
+    finals: dict[str, Values] = field(default_factory=dict)
     without: str | None = None
     via: str = "Trục liên thông văn bản"
 
@@ -134,6 +136,17 @@ def content(report: Report, world: World) -> Values:
         "targets": [
             {"target_key": target.target_key, "value": report.actuals.get(target.indicator), **about}
             for target in world.targets(report.plan)
+        ]
+        + [
+            {
+                "target_key": target.target_key,
+                "value": finals[target.indicator],
+                "basis": "actual",
+                "figure_period": period,
+            }
+            for period, finals in report.finals.items()
+            for target in world.targets(report.plan)
+            if target.indicator in finals
         ],
         "cooperatives": [
             {
@@ -266,6 +279,12 @@ REPORTS = (
            actuals={"cooperative_groups": 158, "cooperative_group_members": 2380, "cooperatives": 204,
                     "cooperative_members": 10240, "cooperative_unions": 2, "cooperatives_good_or_fair_share": 61.5,
                     "cooperatives_high_tech": 29},
+           finals={"2024": {"cooperative_groups": 150, "cooperative_group_members": 2250, "cooperatives": 180,
+                            "cooperative_members": 9500, "cooperative_unions": 2,
+                            "cooperatives_good_or_fair_share": 63, "cooperatives_high_tech": 17},
+                   "2025": {"cooperative_groups": 154, "cooperative_group_members": 2350, "cooperatives": 195,
+                            "cooperative_members": 9980, "cooperative_unions": 2,
+                            "cooperatives_good_or_fair_share": 66, "cooperatives_high_tech": 23}},
            counts={("song-may", "THT"): (158, 11, 6, 2380, 2610),
                    ("song-may", "HTX"): (204, 14, 5, 10240, 3120, 48, 70, 52, 22, 12),
                    ("song-may", "LHHTX"): (2, 0, 0, 11, 24, 0, 1, 1, 0, 0)}),

@@ -129,6 +129,36 @@ def test_a_patch_changes_one_value_and_leaves_the_others(night: Night) -> None:
     assert by_period["2026"][1] == 2
 
 
+def test_tasks_stand_in_every_state_that_the_samples_show(night: Night) -> None:
+    states = query(
+        night.home,
+        "select task_state, count(*) from marts.fct_tasks group by task_state order by task_state",
+    )
+    assert dict(states) == {
+        "done": 3,
+        "in_progress": 2,
+        "not_reported": 6,
+        "overdue": 2,
+        "recurring": 9,
+        "waiting": 1,
+    }
+    years = "select period_year, year_status, count(*) from marts.fct_task_years group by all order by all"
+    assert query(night.home, years) == [
+        (2025, "not_reported", 7),
+        (2026, "done", 1),
+        (2026, "in_progress", 6),
+        (2026, "not_yet_over", 2),
+    ]
+    linked = """
+        select later.title, links.known_by
+        from marts.bridge_task_links as links inner join marts.dim_tasks as later using (task_key)
+    """
+    ((title, known_by),) = query(night.home, linked)
+    assert str(title).startswith("Đưa cán bộ trẻ")
+    assert known_by == "same_area"
+    assert "Nhiệm vụ:     hoàn thành 3 · đang thực hiện 2 · quá hạn 2" in night.output
+
+
 def test_the_summary_is_silent_about_registers_that_nobody_keeps(night: Night) -> None:
     assert "Tệp báo cáo:" in night.output
     assert "Tệp sổ:" not in night.output
@@ -173,6 +203,38 @@ def test_a_missing_report_points_at_the_sentence_that_created_it(night: Night) -
         assert "trước ngày 15/12" in str(sentence)
         assert str(sentence)[:20] in source[int(str(line)) - 1]
         assert receiver == "Sở Tài chính"
+
+
+def test_targets_say_how_they_stand_and_where_the_figure_comes_from(night: Night) -> None:
+    rows = query(
+        night.home,
+        "select indicator_key, horizon_year, actual_value, actual_source, pace_per_year, needed_per_year, on_track "
+        "from reporting.rpt_target_attainment",
+    )
+    by_target = {(str(key), horizon, rest[1]): tuple(rest) for key, horizon, *rest in rows}
+    assert by_target["cooperatives_good_or_fair_share", 2030, "reported"] == (66, "reported", 3, None, "reached")
+    assert by_target["cooperatives", 2030, "reported"] == (195, "reported", 15, 9, "on_track")
+    assert by_target["cooperative_groups", 2030, "reported"] == (154, "reported", 4, 5.2, "behind")
+    assert by_target["cooperatives", 2030, "counted"] == (7, "counted", None, 1, "unknown"), "one figure has no pace"
+    assert by_target["cooperatives_good_or_fair_share", 2045, None] == (None, None, None, None, "unknown")
+    shares = query(night.home, "select share_basis from reporting.rpt_target_attainment where unit = 'percent'")
+    assert {("reported",), ("unknown",)} <= set(shares)
+
+
+def test_estimates_are_held_against_the_final_figures(night: Night) -> None:
+    members = query(
+        night.home,
+        "select last_estimate, final_value, error_pct from marts.fct_estimate_finals "
+        "where subject_key = 'song-may.xa-an-phu' and period_key = '2025' and organisation_type = 'HTX' "
+        "and field = 'members'",
+    )
+    assert members == [(486, 492, -1.219512)]
+    records = query(
+        night.home,
+        "select agency_key, bias_pct < 0, within_5_pct_rate, on_time_rate from reporting.rpt_estimate_record "
+        "where finals > 0",
+    )
+    assert records == [("song-may.ubnd-xa-an-phu", True, 1.0, 1.0)]
 
 
 def test_the_queries_of_the_readme_answer_on_the_samples(night: Night) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from ingest.asof import parse_as_of
 from ingest.errors import StageFailed
 from ingest.home import DBT_PROJECT, DataHome
+from ingest.submissions.doubts import SAME_FIGURES
 from ingest.warehouse import build
 from ingest.warehouse.dbt import NodeResult
 from tests.homes import empty_home
@@ -73,6 +75,12 @@ def test_every_foreign_key_of_a_fact_is_tested(manifest: dict[str, Any]) -> None
             own = {"target_key"} if name == "fct_targets" else set()
             for column in set(node["columns"]) & set(keys) - own:
                 assert (node["unique_id"], column) in tested, f"{name}.{column}"
+
+
+def test_targets_take_their_counts_from_where_intake_compares_them() -> None:
+    with (DBT_PROJECT / "seeds" / "reference" / "counted_indicators.csv").open(encoding="utf-8") as rows:
+        seed = {row["indicator_key"]: (row["organisation_type"], row["measure"]) for row in csv.DictReader(rows)}
+    assert seed == SAME_FIGURES
 
 
 def test_the_diagram_of_the_marts_is_the_one_that_the_project_makes(manifest: dict[str, Any]) -> None:
