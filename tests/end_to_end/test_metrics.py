@@ -67,35 +67,25 @@ ASKED = (
         "tasks_done,tasks_overdue",
         "plan",
         """
-        select plan_key, count(*) filter (done_date is not null), count(*) filter (done_date is null and days_overdue > 0)
-        from marts.fct_tasks group by all
+        select plan_key, tasks_done, tasks_overdue from reporting.rpt_plan_progress where tasks_total > 0
         """,
     ),
     Asked(
         TARGET_METRICS,
-        "target_figure__figure_year__year",
+        "plan,indicator",
         """
-        select year || '-01-01 00:00:00', count(*), count(*) filter (reached), avg(cast(reached as integer))
-        from (
-            select left(period_key, 4) as year, target_key, bool_or(is_reached) as reached
-            from marts.fct_target_progress group by all
-        ) group by all
+        select
+            plan_key, indicator_key, count(is_reached), count(*) filter (is_reached),
+            count(*) filter (is_reached) / nullif(count(is_reached), 0)
+        from reporting.rpt_target_attainment group by all
         """,
     ),
     Asked(
         TARGET_METRICS,
-        "target__plan",
+        "",
         """
-        select plan_key, count(*), count(*) filter (reached), avg(cast(reached as integer))
-        from (
-            select target_key, bool_or(is_reached) as reached
-            from marts.fct_target_progress as progress
-            where left(period_key, 4) = (
-                select max(left(later.period_key, 4)) from marts.fct_target_progress as later
-                where later.target_key = progress.target_key
-            )
-            group by all
-        ) join marts.fct_targets using (target_key) group by all
+        select count(is_reached), count(*) filter (is_reached), count(*) filter (is_reached) / count(is_reached)
+        from marts.fct_target_attainment
         """,
     ),
     Asked("cooperatives,members", "area", f"select area_key, {ORGANISATIONS}, {MEMBERS} {COUNTED} group by all"),

@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from ingest.home import PROJECT, DataHome
@@ -18,6 +19,7 @@ from ingest.load.readings import last_writing
 from ingest.warehouse.build import published_run
 from tests.homes import inbox_files, samples_home
 from tests.pipelines import build_and_publish, query
+from tools import questions
 
 AS_OF = "2026-12-16"
 COMPARING = ("reporting.rpt_data_quality", "marts.fct_changes", "reporting.rpt_changes")
@@ -243,6 +245,13 @@ def test_the_queries_of_the_readme_answer_on_the_samples(night: Night) -> None:
     assert len(queries) == 3
     for sql in queries:
         assert query(night.home, sql), sql
+
+
+def test_the_answers_of_the_questions_page_are_those_of_the_samples(night: Night) -> None:
+    page = questions.PAGE.read_text(encoding="utf-8")
+    with duckdb.connect(str(night.home.current / "kttt.duckdb"), read_only=True) as connection:
+        assert questions.answered(page, connection) == page, "make nightly questions"
+    assert len(questions.QUESTION.findall(page)) == page.count("```sql") == 12
 
 
 def tables_of(home: DataHome) -> dict[str, list[tuple[object, ...]]]:

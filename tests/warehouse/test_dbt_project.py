@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from ingest.asof import parse_as_of
@@ -61,6 +62,29 @@ def test_marts_and_reports_are_contracted_and_described_to_the_last_column(manif
         if layer_of(node) in {"marts", "reporting"}:
             assert node["contract"]["enforced"], name
             assert all(column["description"] and column["data_type"] for column in node["columns"].values()), name
+
+
+def test_every_column_that_is_built_is_described(
+    empty_build: tuple[DataHome, Path, list[NodeResult]], manifest: dict[str, Any]
+) -> None:
+    _, folder, _ = empty_build
+    nodes = {**models(manifest), **{node["name"]: node for node in manifest["nodes"].values() if is_seed(node)}}
+    with duckdb.connect(str(folder / build.WORK_FILE), read_only=True) as connection:
+        built = connection.execute(
+            "select table_name, column_name from information_schema.columns where table_schema <> 'main'"
+        ).fetchall()
+    assert {table for table, _ in built} >= set(nodes) - {"rpt_data_quality", "rpt_submission_findings"}
+    described = {
+        (name, column["name"])
+        for name, node in nodes.items()
+        for column in node["columns"].values()
+        if column["description"]
+    }
+    assert sorted(set(built) - described) == []
+
+
+def is_seed(node: dict[str, Any]) -> bool:
+    return bool(node["resource_type"] == "seed")
 
 
 def test_every_foreign_key_of_a_fact_is_tested(manifest: dict[str, Any]) -> None:
