@@ -1,4 +1,4 @@
-"""The project's own documentation as one page: every model, column, test and who reads whom, with the published columns.
+"""The project's own documentation as one page: models, columns, tests and who reads whom, with the published columns.
 
     make docs
 
