@@ -457,12 +457,6 @@ MUTANTS = (
         "where standing.area_key is not null or transfers.to_area_key is null",
         "where standing.area_key is not null",
     ),
-    Mutant(
-        "forward beyond the boundary",
-        "bridge_area_boundaries",
-        "and onward.boundary_date >= transfers.moved_date",
-        "",
-    ),
     Mutant("back beyond the boundary", "bridge_area_boundaries", "and back.boundary_date < transfers.moved_date", ""),
     Mutant("a share of nothing is a part", "bridge_area_boundaries", "where share is null or share > 0", ""),
     *(
@@ -482,8 +476,8 @@ MUTANTS = (
     Mutant(
         "an annual number is added to its quarters",
         "fct_annual_counts",
-        "periods.period_type,",
-        "'annual' as period_type,",
+        "periods.period_type,\n        counts.organisation_type,\n        counts.measure,\n        max",
+        "'annual' as period_type,\n        counts.organisation_type,\n        counts.measure,\n        max",
     ),
     Mutant(
         "nine months make a year",
@@ -520,6 +514,7 @@ MUTANTS = (
         "rpt_count_rollup",
         "coalesce(areas.parent_area_key, countries.area_key) as",
         "coalesce(countries.area_key, areas.province_key) as",
+        every=True,
     ),
     Mutant(
         "the roster is not asked who stood", "rpt_count_rollup", "units.valid_to_date is null or", "true or", every=True
