@@ -17,8 +17,10 @@ import shutil
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -72,25 +74,33 @@ TARGETS = (
 )
 
 
+@dataclass(frozen=True)
+class Seconds:
+    """Seconds on the wall, and of the processor: beside other work only these tell anything."""
+
+    wall: float
+    processor: float
+
+
 @dataclass
 class Night:
     """What one build took: seconds by stage and model, processor seconds of dbt, most memory of all processes."""
 
     stages: dict[str, float] = field(default_factory=dict)
     models: dict[str, float] = field(default_factory=dict)
-    processor_seconds: float = 0.0
+    processor: float = 0.0
     megabytes: float = 0.0
     run_key: str = ""
 
     @property
-    def dbt(self) -> float:
-        """Seconds of both passes of dbt."""
-        return self.stages["build"] + self.stages["after_checks"]
+    def dbt(self) -> Seconds:
+        """Both passes of dbt."""
+        return Seconds(self.stages["build"] + self.stages["after_checks"], self.processor)
 
     @property
-    def counted(self) -> float:
-        """Seconds of all that stands between the loads and a finished work file."""
-        return sum(seconds for stage, seconds in self.stages.items() if stage != "publish")
+    def counted(self) -> Seconds:
+        """All from the loads to a finished work file; of the processor dbt alone, which is nearly all."""
+        return Seconds(sum(taken for stage, taken in self.stages.items() if stage != "publish"), self.processor)
 
 
 def make_home(folder: Path, months: int, communes: int) -> DataHome:
@@ -336,7 +346,7 @@ def _actuals() -> str:
 def build(home: DataHome, as_of: str) -> Night:
     """One night behind the loads, without tests and checks; its publication too, which is not counted."""
     night = Night()
-    used = _processor_seconds()
+    used = _children_seconds()
     with MemoryWatch(os.getpid()) as memory:
         with timed(night.stages, "start"):
             night.run_key = warehouse.start(home, parse_as_of(as_of)).run_key
@@ -351,7 +361,7 @@ def build(home: DataHome, as_of: str) -> Night:
             warehouse.enter_stage(home, night.run_key, "after_checks")
             results += _run(home, folder, warehouse.SECOND_PASS)
             warehouse.leave_stage(folder, "after_checks")
-    night.processor_seconds = _processor_seconds() - used
+    night.processor = _children_seconds() - used
     night.megabytes = memory.megabytes
     night.models = {result.name.rpartition(".")[2]: result.seconds for result in results}
     (folder / "models.json").write_text("{}", encoding="utf-8")
@@ -360,7 +370,7 @@ def build(home: DataHome, as_of: str) -> Night:
     return night
 
 
-def _processor_seconds() -> float:
+def _children_seconds() -> float:
     times = os.times()
     return times.children_user + times.children_system
 
@@ -369,10 +379,10 @@ def _run(home: DataHome, folder: Path, arguments: tuple[str, ...]) -> list[NodeR
     return run_dbt(home, folder, (*arguments, "--exclude-resource-type", "test"), "bench")
 
 
-def direct_seconds(home: DataHome, run_key: str, scratch: Path) -> float:
+def direct_seconds(home: DataHome, run_key: str, scratch: Path) -> Seconds:
     """The SQL of all models as dbt compiled it for a full build, in one connection with two threads.
 
-    Seeds are copied before the clock starts; views and tables are made in an order in which each finds what it reads.
+    Copying the seeds does not count; views and tables are made in an order in which each finds what it reads.
     """
     target = home.work / "target"
     manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
@@ -385,25 +395,25 @@ def direct_seconds(home: DataHome, run_key: str, scratch: Path) -> float:
         connection.execute(f"attach '{run / warehouse.WORK_FILE}' as built (read_only)")
         for schema in sorted({str(node["schema"]) for node in nodes.values()}):
             connection.execute(f"create schema if not exists kttt.{schema}")
-        began, done = time.perf_counter(), set[str]()
+        taken, used, done = 0.0, 0.0, set[str]()
         while len(done) < len(nodes):
             ready = [key for key in nodes if key not in done and _reads(nodes, key) <= done]
             for key in ready:
                 node = nodes[key]
                 if node["resource_type"] == "seed":
-                    before = time.perf_counter()
                     connection.execute(
                         f"create table {node['relation_name']} as from built.{node['schema']}.{node['name']}"
                     )
-                    began += time.perf_counter() - before
                 else:
+                    began, begun = time.perf_counter(), time.process_time()
                     (path,) = (target / "compiled" / "kttt" / "models").glob(f"*/{node['name']}.sql")
                     kind = "view" if node["config"]["materialized"] == "view" else "table"
                     connection.execute(f"create {kind} {node['relation_name']} as {path.read_text(encoding='utf-8')}")
+                    taken += time.perf_counter() - began
+                    used += time.process_time() - begun
             done.update(ready)
-        took = time.perf_counter() - began
     scratch.unlink()
-    return took
+    return Seconds(taken, used)
 
 
 def _reads(nodes: dict[str, dict[str, dict[str, list[str]]]], key: str) -> set[str]:
@@ -439,9 +449,9 @@ def rows_of(home: DataHome) -> dict[str, int]:
 def show(name: str, night: Night, rows: int) -> None:
     """One line of the table."""
     stages = "".join(f"{night.stages[stage]:14.1f}" for stage in ("start", "build", "seal", "after_checks", "publish"))
-    each = f"{1e6 * night.counted / rows:10.1f}" if rows else " " * 10
+    each = f"{1e6 * night.counted.wall / rows:10.1f}" if rows else " " * 10
     print(
-        f"{name:20}{rows:12,}{night.counted:10.1f}{each}{night.processor_seconds:11.1f}{night.megabytes:8.0f}{stages}",
+        f"{name:20}{rows:12,}{night.counted.wall:10.1f}{each}{night.processor:11.1f}{night.megabytes:8.0f}{stages}",
         flush=True,
     )
 
@@ -453,12 +463,34 @@ def show_models(night: Night, floor: Night, least: float = 1.0) -> None:
             print(f"    {name:36}{seconds:8.2f}{floor.models.get(name, 0.0):8.2f}")
 
 
+def judge(
+    name: str,
+    of: Callable[[Seconds], float],
+    floor: Night,
+    sizes: list[tuple[int, Night]],
+    night: Night,
+    direct: Seconds,
+) -> bool:
+    """Print the limits on one kind of seconds, and whether all are kept."""
+    full = sizes[-1][1]
+    times = of(full.dbt) / of(direct)
+    limit = of(floor.counted) + NIGHT_SHARE * (of(full.counted) - of(floor.counted))
+    costs = [of(size.counted) / rows for rows, size in sizes]
+    growth = max(costs) / costs[0]
+    print(f"{name} seconds")
+    print(f"a dbt run {of(full.dbt):.1f}, its SQL alone {of(direct):.1f}: {times:.2f} times, at most {SLOWER_THAN_SQL}")
+    print(f"b night {of(night.counted):.1f}, at most {limit:.1f} = floor + {NIGHT_SHARE} x (full - floor)")
+    print(f"d cost of a row against that of the smallest size: {growth:.2f} times, at most {MOST_GROWTH}")
+    return times <= SLOWER_THAN_SQL and of(night.counted) <= limit and growth <= MOST_GROWTH
+
+
 def main() -> int:
     """Make the homes, build, print the table; 1 when a limit is passed and ``--assert`` was given."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, required=True, help="an empty folder, where the homes are made")
     parser.add_argument("--months", type=int, nargs="+", default=[12, 36, 120], help="sizes, the one measured last")
     parser.add_argument("--communes", type=int, default=COMMUNES)
+    parser.add_argument("--by-processor", action="store_true", help="judge processor seconds: beside other work")
     parser.add_argument("--assert", action="store_true", dest="must_hold", help="fail where a limit is passed")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
@@ -473,13 +505,13 @@ def main() -> int:
         ingest(small, SAMPLES_AS_OF)
     floor = build(small, SAMPLES_AS_OF)
     show("floor (samples)", floor, 0)
-    costs = []
+    sizes: list[tuple[int, Night]] = []
     for months in sorted(options.months):
         shutil.rmtree(options.folder / "country", ignore_errors=True)
         home = make_home(options.folder / "country", months, options.communes)
         full = build(home, AS_OF)
         rows = rows_of(home)
-        costs.append(full.counted / rows["fct_cooperative_counts"])
+        sizes.append((rows["fct_cooperative_counts"], full))
         show(f"full, {months} months", full, rows["fct_cooperative_counts"])
     print(", ".join(f"{name} {count:,}" for name, count in rows.items()))
     direct = direct_seconds(home, full.run_key, options.folder / "direct.duckdb")
@@ -487,32 +519,21 @@ def main() -> int:
     add_month(home, options.communes)
     night = build(home, NEXT_AS_OF)
     show("night, one month", night, 0)
-
-    limit = floor.counted + NIGHT_SHARE * (full.counted - floor.counted)
-    growth = max(costs) / costs[0]
     megabytes = max(full.megabytes, night.megabytes)
     slowest = max(questions.values(), default=0.0)
-    print(
-        f"a dbt run {full.dbt:.1f} s, SQL alone {direct:.1f} s: {full.dbt / direct:.2f} times, "
-        f"at most {SLOWER_THAN_SQL}"
-    )
-    print(f"b night {night.counted:.1f} s, at most {limit:.1f} s = floor + {NIGHT_SHARE} x (full - floor)")
+    kept = [
+        judge(name, of, floor, sizes, night, direct)
+        for name, of in (("wall", attrgetter("wall")), ("processor", attrgetter("processor")))
+    ]
     print(f"c memory {megabytes:.0f} MB, at most {MOST_MEGABYTES}")
-    print(f"d cost of a row against the smallest size: {growth:.2f} times, at most {MOST_GROWTH}")
     print(f"e slowest of {len(questions)} questions {1000 * slowest:.0f} ms, at most {1000 * QUESTION_SECONDS:.0f}")
-    for name, night_or_full in (("full", full), ("night", night)):
+    for name, shown in (("full", full), ("night", night)):
         print(f"  models of the {name}: seconds, on the samples")
-        show_models(night_or_full, floor)
+        show_models(shown, floor)
     for text, seconds in questions.items():
         print(f"  {1000 * seconds:6.0f} ms  {text}")
-    holds = (
-        full.dbt <= SLOWER_THAN_SQL * direct
-        and night.counted <= limit
-        and megabytes <= MOST_MEGABYTES
-        and growth <= MOST_GROWTH
-        and slowest <= QUESTION_SECONDS
-    )
-    return 0 if holds or not options.must_hold else 1
+    is_within = kept[options.by_processor] and megabytes <= MOST_MEGABYTES and slowest <= QUESTION_SECONDS
+    return 0 if is_within or not options.must_hold else 1
 
 
 if __name__ == "__main__":

@@ -265,11 +265,11 @@ MUTANTS = (
     Mutant("a copy states values again", "fct_reported_values", "revision_number is not null", "true"),
     Mutant("what is taken back is only stated anew", "fct_reported_values", "and ended.is_withdrawn_next", "and false"),
     *(
-        Mutant(f"values taken back stand in {table}", table, "and not reported.is_withdrawn", "")
+        Mutant(f"values taken back stand in {table}", table, "and not reported.is_withdrawn", "", every=True)
         for table in ("fct_task_progress", "fct_target_progress", "fct_cooperative_counts")
     ),
     *(
-        Mutant(f"ended values stand in {table}", table, "and reported.valid_to_at is null", "")
+        Mutant(f"ended values stand in {table}", table, "and reported.valid_to_at is null", "", every=True)
         for table in ("fct_task_progress", "fct_target_progress", "fct_cooperative_counts")
     ),
     *(
@@ -529,6 +529,31 @@ MUTANTS = (
         "a flow of another period is compared", "rpt_outside_totals", "and not measures.is_additive_over_periods", ""
     ),
     Mutant("the tolerance is not asked", "rpt_outside_totals", "totals.tolerance * totals.total_value", "0"),
+    Mutant(
+        "several files about an area and period are as one",
+        "fct_cooperative_counts",
+        "min(reported.receipt_key) <> max(reported.receipt_key)",
+        "false",
+    ),
+    Mutant(
+        "both bases of one file stand",
+        "fct_cooperative_counts",
+        "or min(reported.value_basis) <> max(reported.value_basis)",
+        "",
+    ),
+    Mutant("what is contested stands twice", "fct_cooperative_counts", "contested.subject_key is null", "true"),
+    Mutant(
+        "several revisions are as one",
+        "fct_reported_values",
+        "revisions.revisions_of_duty = 1",
+        "revisions.revisions_of_duty >= 1",
+    ),
+    Mutant(
+        "what two revisions state is lost",
+        "fct_reported_values",
+        "revisions.revisions_of_duty > 1",
+        "revisions.revisions_of_duty > 2",
+    ),
     Mutant(
         "a file come again after another is a copy",
         "fct_document_outcomes",
