@@ -128,6 +128,36 @@ def test_a_patch_changes_one_value_and_leaves_the_others(night: Night) -> None:
     assert by_period["2026"][1] == 2
 
 
+def test_tasks_stand_in_every_state_that_the_samples_show(night: Night) -> None:
+    states = query(
+        night.home,
+        "select task_state, count(*) from marts.fct_tasks group by task_state order by task_state",
+    )
+    assert dict(states) == {
+        "done": 3,
+        "in_progress": 2,
+        "not_reported": 6,
+        "overdue": 2,
+        "recurring": 9,
+        "waiting": 1,
+    }
+    years = "select period_year, year_status, count(*) from marts.fct_task_years group by all order by all"
+    assert query(night.home, years) == [
+        (2025, "not_reported", 7),
+        (2026, "done", 1),
+        (2026, "in_progress", 6),
+        (2026, "not_yet_over", 2),
+    ]
+    linked = """
+        select later.title, links.known_by
+        from marts.bridge_task_links as links inner join marts.dim_tasks as later using (task_key)
+    """
+    ((title, known_by),) = query(night.home, linked)
+    assert str(title).startswith("Đưa cán bộ trẻ")
+    assert known_by == "same_area"
+    assert "Nhiệm vụ:     hoàn thành 3 · đang thực hiện 2 · quá hạn 2" in night.output
+
+
 def test_the_summary_is_silent_about_registers_that_nobody_keeps(night: Night) -> None:
     assert "Tệp báo cáo:" in night.output
     assert "Tệp sổ:" not in night.output
