@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
 from ingest.errors import UsageError
 from ingest.home import DBT_PROJECT, DataHome
 from ingest.warehouse.build import WORK_FILE
+from ingest.warehouse.dbt import environment
 
 
 def reading(home: DataHome, folder: Path) -> dict[str, str]:
@@ -21,16 +21,10 @@ def reading(home: DataHome, folder: Path) -> dict[str, str]:
         raise UsageError(f"{home.current}: chưa có bản công bố nào; hãy chạy make nightly trước")
     folder.mkdir(parents=True, exist_ok=True)
     return {
-        **os.environ,
-        "KTTT_PARSED": str(home.parsed),
-        "KTTT_RUN_DIR": str(home.current),
-        "KTTT_VERDICTS": str(home.verdicts),
-        "KTTT_ROSTER_SEEDS": os.path.relpath(home.roster, DBT_PROJECT),
+        **environment(home, home.current),
         "KTTT_ACCESS_MODE": "read_only",
         "DBT_PROFILES_DIR": str(DBT_PROJECT),
         "DBT_LOG_PATH": str(folder / "logs"),
-        "DO_NOT_TRACK": "1",
-        "PYTHONUTF8": "1",
         "TMPDIR": str(folder),
     }
 
