@@ -28,6 +28,7 @@ sys.path.insert(0, str(PROJECT))
 
 import duckdb
 import pyarrow as pa
+import yaml
 
 from bench.country import (
     COMMUNES,
@@ -43,7 +44,7 @@ from bench.country import (
 )
 from bench.measuring import MemoryWatch, timed, without_findings
 from ingest.asof import parse_as_of
-from ingest.home import DataHome
+from ingest.home import DBT_PROJECT, DataHome
 from ingest.load.stage import ensure_loads
 from ingest.publish.release import publish
 from ingest.submissions.layout import MEASURES, RATED_TYPES, RATINGS, WORDS
@@ -380,7 +381,7 @@ def _run(home: DataHome, folder: Path, arguments: tuple[str, ...]) -> list[NodeR
 
 
 def direct_seconds(home: DataHome, run_key: str, scratch: Path) -> Seconds:
-    """The SQL of all models as dbt compiled it for a full build, in one connection with two threads.
+    """The SQL of all models as dbt compiled it for a full build, in one connection with two threads and dbt's settings.
 
     Copying the seeds does not count; views and tables are made in an order in which each finds what it reads.
     """
@@ -390,7 +391,10 @@ def direct_seconds(home: DataHome, run_key: str, scratch: Path) -> Seconds:
     run = warehouse.run_folder(home, run_key)
     scratch.unlink(missing_ok=True)
     warehouse.new_work_file(scratch)
-    with duckdb.connect(config={"threads": 2, "checkpoint_threshold": "4GB"}) as connection:
+    profile = yaml.safe_load((DBT_PROJECT / "profiles.yml").read_text(encoding="utf-8"))
+    settings = profile["kttt"]["outputs"]["duckdb"]["settings"]
+    own = {"threads": 2, "temp_directory": str(scratch.with_suffix(".tmp"))}
+    with duckdb.connect(config=settings | own) as connection:
         connection.execute(f"attach '{scratch}' as kttt")
         connection.execute(f"attach '{run / warehouse.WORK_FILE}' as built (read_only)")
         for schema in sorted({str(node["schema"]) for node in nodes.values()}):

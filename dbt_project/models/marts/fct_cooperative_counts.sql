@@ -13,7 +13,7 @@
 {%- endset %}
 
 -- Several agencies may count the same area: of each basis the one received last stands, and an actual goes before an
--- estimate. Of most areas and periods one file speaks on one basis, and a file states a figure once: what it says stands.
+-- estimate. Of most areas and periods one file speaks on one basis, and states a figure once: what it says stands.
 with
 
 contested as (
