@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 
 from ingest.home import DBT_PROJECT, DataHome
 from ingest.simulate.assemble import World
@@ -117,3 +118,13 @@ def test_models_name_no_type_that_spark_lacks() -> None:
     """Spark has no varchar without a length and no ``::``; a model writes ``string``, and a macro stands for the rest."""
     texts = {path.name: path.read_text(encoding="utf-8") for path in sorted((DBT_PROJECT / "models").rglob("*.sql"))}
     assert [name for name, text in texts.items() if re.search(r"as (varchar|text)\)|::", text)] == []
+
+
+def test_every_column_of_a_seed_has_its_type() -> None:
+    """Without one DuckDB and Spark would each guess."""
+    untyped = []
+    for path in sorted((DBT_PROJECT / "seeds").rglob("*.yml")):
+        for seed in yaml.safe_load(path.read_text(encoding="utf-8"))["seeds"]:
+            types = seed.get("config", {}).get("column_types", {})
+            untyped += [f"{seed['name']}.{one['name']}" for one in seed["columns"] if one["name"] not in types]
+    assert untyped == []

@@ -73,8 +73,8 @@ def test_every_column_that_is_built_is_described(
         built = connection.execute(
             "select table_name, column_name from information_schema.columns where table_schema <> 'main'"
         ).fetchall()
-    later = {name for name, node in nodes.items() if "after_checks" in node["tags"]}
-    assert {table for table, _ in built} | later == set(nodes)
+    of_second_pass = {name for name, node in nodes.items() if "after_checks" in node["tags"]}
+    assert {table for table, _ in built} >= set(nodes) - of_second_pass
     described = {
         (name, column["name"])
         for name, node in nodes.items()

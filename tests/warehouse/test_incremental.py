@@ -278,7 +278,7 @@ def test_targets_follow_figures_that_come_late_are_revised_and_taken_back(home: 
         return Said("target", TARGET, "value", value, None, "2024", basis)
 
     def standing() -> tuple[object, ...]:
-        """The share computed of 2024, the figure that stands for the target, its source, and the union's error."""
+        """The share computed of 2024, the figure that stands for the target and whether it reaches it, the union's error."""
         share = query(
             home,
             "select share_pct from marts.fct_share_actuals "
@@ -286,7 +286,7 @@ def test_targets_follow_figures_that_come_late_are_revised_and_taken_back(home: 
         )
         figures = query(
             home,
-            "select figure_value, source from marts.fct_target_figures "
+            "select figure_value, source, is_reached from marts.fct_target_figures "
             f"where target_key = '{TARGET}' and period_key = '2024' and value_basis = 'actual'",
         )
         errors = query(
@@ -308,18 +308,18 @@ def test_targets_follow_figures_that_come_late_are_revised_and_taken_back(home: 
     events.read("last part", of_department, mode="patch", said=[*ratings([4, 2, 3, 1])])
     load(home, events, "last part")
     assert night(home, "2026-01-12", CHANGING)
-    assert standing() == ((60.0,), (60.0, "computed"), (None,))
+    assert standing() == ((60.0,), (60.0, "computed", False), (None,))
 
     events = Events()
     events.receive("final", "2026-01-13T08:00:00+07:00")
     events.read("final", of_union, mode="patch", said=[said_of_target(60.0, "actual")])
     load(home, events, "final")
     assert night(home, "2026-01-14", CHANGING)
-    assert standing() == ((60.0,), (60.0, "reported"), (6.0,))
+    assert standing() == ((60.0,), (60.0, "reported", False), (6.0,))
 
     target_changed(home)
     assert night(home, "2026-01-15", CHANGING)
-    assert standing() == ((60.0,), (60.0, "reported"), (6.0,))
+    assert standing() == ((60.0,), (60.0, "reported", True), (6.0,))
 
     events = Events()
     events.receive("taken back", "2026-01-16T08:00:00+07:00")

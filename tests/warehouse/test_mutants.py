@@ -616,7 +616,7 @@ MUTANTS = (
     ),
     Mutant("a task undone again keeps its day", "fct_tasks", " and reported.last_status = 'done'", ""),
     Mutant("who began without waiting waits", "fct_tasks", " and last_status in ('not_reported', 'not_started')", ""),
-    Mutant("the last day is too late", "fct_tasks", "days_overdue > 0", "days_overdue >= 0"),
+    Mutant("the last day is too late", "fct_tasks", "when days_overdue > 0", "when days_overdue >= 0"),
     Mutant(
         "a later note takes the status away",
         "fct_tasks",

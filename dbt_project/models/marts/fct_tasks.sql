@@ -105,7 +105,7 @@ select
     last_status,
     last_progress_pct,
     done_date,
-    days_overdue,
+    cast(days_overdue as bigint) as days_overdue,
     case
         when is_recurring then 'recurring'
         when last_status = 'done' then 'done'

@@ -115,8 +115,8 @@ def test_analysts_read_the_registers_and_the_summary_names_a_damaged_file(home: 
     ]
     task = "select is_condition_met, condition_met_date, due_date, days_overdue, task_state from marts.fct_tasks "
     assert query(home, f"{task} where task_key = '{cases.TASK}'") == [
-        (True, date(2026, 12, 1), date(2026, 12, 10), 6, "overdue")
-    ]
+        (True, date(2026, 12, 1), date(2026, 12, 10), 0, "not_reported")
+    ], "the plan ended in June, so no day counts"
     summary = nightly_summary(home)
     assert "dùng được 9 · cách ly 1" in summary
     assert "a.json: trường schema" in summary
