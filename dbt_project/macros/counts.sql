@@ -154,7 +154,7 @@
             counts.organisation_type,
             counts.measure,
             cast(null as double) as own_value,
-            cast(null as varchar) as own_basis,
+            cast(null as string) as own_basis,
             counts.counted_value as part_value
         from {{ ref('fct_cooperative_counts') }} as counts
         inner join {{ ref('dim_periods') }} as periods

@@ -87,7 +87,7 @@ finals as (
         counts.period_key,
         counts.organisation_type,
         counts.measure as field,
-        cast(null as varchar) as estimating_agency_key,
+        cast(null as string) as estimating_agency_key,
         counts.agency_key,
         counts.actual_value as final_value,
         counts.received_at

@@ -99,8 +99,8 @@ select
     revision_number,
     received_at as valid_from_at,
     cast(null as timestamp) as valid_to_at,
-    cast(null as varchar) as ended_by,
-    cast(null as varchar) as ended_by_receipt_key
+    cast(null as string) as ended_by,
+    cast(null as string) as ended_by_receipt_key
 from stated_by_only
 union all
 select

@@ -71,7 +71,7 @@ figures as (
         shares.period_key,
         shares.value_basis,
         'computed' as source,
-        cast(null as varchar) as agency_key,
+        cast(null as string) as agency_key,
         shares.share_pct as figure_value,
         shares.received_at
     from promised
