@@ -682,12 +682,7 @@ MUTANTS = (
     Mutant("of history what came first stands", "fct_task_history", "max_by(", "min_by(", every=True),
     Mutant("what was taken back was known", "fct_task_history", "and not reported.is_withdrawn", ""),
     Mutant("nothing ends in history", "fct_task_history", "where valid_to_at is not null", "where false"),
-    Mutant(
-        "an estimate goes before the final figure",
-        "rpt_plan_progress",
-        "progress.value_basis = 'actual'",
-        "progress.value_basis = 'estimate'",
-    ),
+    Mutant("what is behind is missed", "rpt_plan_progress", "when on_track = 'missed'", "when on_track = 'behind'"),
     Mutant(
         "recurring tasks lower the share done",
         "rpt_plan_progress",

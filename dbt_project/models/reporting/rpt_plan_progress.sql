@@ -24,37 +24,18 @@ task_counts as (
     group by plan_key
 ),
 
--- The latest period of which a value was reported speaks for a target; of one period the final figure goes before the
--- estimate, then what was received last.
-target_values as (
-    select
-        progress.target_key,
-        max_by(
-            coalesce(progress.is_reached, false),
-            (
-                periods.end_date,
-                progress.value_basis = 'actual',
-                progress.received_at,
-                progress.agency_key,
-                progress.period_key
-            )
-        ) as is_reached
-    from {{ ref('fct_target_progress') }} as progress
-    inner join {{ ref('dim_periods') }} as periods
-        on progress.period_key = periods.period_key
-    group by progress.target_key
-),
-
 target_counts as (
     select
-        targets.plan_key,
+        plan_key,
         count(*) as targets_total,
-        count(target_values.target_key) as targets_with_value,
-        sum(case when target_values.is_reached then 1 else 0 end) as targets_reached
-    from {{ ref('fct_targets') }} as targets
-    left join target_values
-        on targets.target_key = target_values.target_key
-    group by targets.plan_key
+        count(actual_value) as targets_with_actual,
+        sum(case when on_track = 'reached' then 1 else 0 end) as targets_reached,
+        sum(case when on_track = 'on_track' then 1 else 0 end) as targets_on_track,
+        sum(case when on_track = 'behind' then 1 else 0 end) as targets_behind,
+        sum(case when on_track = 'missed' then 1 else 0 end) as targets_missed,
+        sum(case when on_track = 'unknown' then 1 else 0 end) as targets_unknown
+    from {{ ref('fct_target_attainment') }}
+    group by plan_key
 ),
 
 report_counts as (
@@ -106,8 +87,12 @@ select
     cast(task_counts.tasks_done as double)
     / nullif(task_counts.tasks_total - task_counts.tasks_recurring, 0) as done_share,
     cast(coalesce(target_counts.targets_total, 0) as integer) as targets_total,
-    cast(coalesce(target_counts.targets_with_value, 0) as integer) as targets_with_value,
+    cast(coalesce(target_counts.targets_with_actual, 0) as integer) as targets_with_actual,
     cast(coalesce(target_counts.targets_reached, 0) as integer) as targets_reached,
+    cast(coalesce(target_counts.targets_on_track, 0) as integer) as targets_on_track,
+    cast(coalesce(target_counts.targets_behind, 0) as integer) as targets_behind,
+    cast(coalesce(target_counts.targets_missed, 0) as integer) as targets_missed,
+    cast(coalesce(target_counts.targets_unknown, 0) as integer) as targets_unknown,
     cast(coalesce(report_counts.reports_expected, 0) as integer) as reports_expected,
     cast(coalesce(report_counts.reports_received, 0) as integer) as reports_received,
     cast(coalesce(report_counts.reports_on_time, 0) as integer) as reports_on_time,
