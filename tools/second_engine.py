@@ -32,6 +32,8 @@ from ingest.warehouse.dbt import environment
 ARGUMENTS = ("build", "--exclude-resource-type", "unit_test", "test")
 COMPARED = ("marts", "reporting")
 SHOWN_ROWS = 3
+BRIEF_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""For small data most of Spark's time is Java's own compiling: with this the samples take a third less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,11 @@ def build_on_spark(home: DataHome, folder: Path, out: Path) -> None:
         "--log-level-file",
         "none",
     ]
-    settings = {**environment(home, folder), "KTTT_SPARK_WAREHOUSE": str(out / "warehouse")}
+    settings = {
+        "JAVA_TOOL_OPTIONS": BRIEF_JAVA,
+        **environment(home, folder),
+        "KTTT_SPARK_WAREHOUSE": str(out / "warehouse"),
+    }
     with log.open("w", encoding="utf-8") as stream:
         process = subprocess.run(command, env=settings, stdout=stream, stderr=subprocess.STDOUT, cwd=out, check=False)
     if process.returncode != 0:

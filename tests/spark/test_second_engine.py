@@ -56,7 +56,7 @@ def test_every_table_of_the_star_is_the_same_on_spark(
     with duckdb.connect(str(folder / WORK_FILE), read_only=True) as connection:
         query = "select table_schema || '.' || table_name from information_schema.tables where table_schema in (?, ?)"
         assert {one.table for one in compared} == {name for (name,) in connection.execute(query, COMPARED).fetchall()}
-    assert sum(one.rows for one in compared) > 20_000
+    assert sum(one.rows for one in compared if one.table != "marts.dim_dates") > 500
 
 
 def _out(folder: Path, spark: str) -> tuple[Path, Path]:
