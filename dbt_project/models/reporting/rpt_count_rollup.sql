@@ -1,4 +1,5 @@
-{{ config(materialized='view') }}
+{#- On Spark a table, because whoever reads it there reads its files. -#}
+{{ config(materialized='table' if target.type == 'spark' else 'view') }}
 
 -- The sum takes only areas directly below, so no level is added to another.
 select

@@ -1,4 +1,5 @@
-{{ config(materialized='view') }}
+{#- On Spark a table, because whoever reads it there reads its files. -#}
+{{ config(materialized='table' if target.type == 'spark' else 'view') }}
 
 -- As reported, and on each boundary. A view: the rows are those of the counts, three times.
 select
