@@ -17,7 +17,7 @@
 
 {#- Years of 365.25 days from one day to another, to the hundredth: from one 31 December to the next it is 1. -#}
 {% macro years_between(from_day, to_day) -%}
-    round({{ dbt.datediff(from_day, to_day, 'day') }} / 365.25, 2)
+    round(cast({{ dbt.datediff(from_day, to_day, 'day') }} as double) / 365.25, 2)
 {%- endmacro %}
 
 {#- The later of two days, of which none, one or both may be open; open means always. -#}
