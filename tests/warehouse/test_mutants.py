@@ -580,7 +580,8 @@ MUTANTS = (
     Mutant("a note is the cause of a number", "fct_changes", "and field = 'value'", ""),
     Mutant("the first of two files is the cause", "fct_changes", "order by received_at desc", "order by received_at"),
     Mutant("entries taken back change nothing", "fct_changes", "coalesce(entries.withdraws_entry_key, ", "coalesce("),
-    Mutant("a file goes before the register", "fct_changes", "'register') = 'register'", "'x') = 'register'"),
+    Mutant("a file goes before the register", "fct_changes", "and duties.accepted_basis = 'register'", "and false"),
+    Mutant("the register goes before a file", "fct_changes", "and duties.accepted_basis = 'register'", ""),
     Mutant("plans that came or went are readings", "fct_changes", "then 'plan'", "then 'reading'"),
     Mutant("recurring tasks are overdue", "fct_tasks", "when is_recurring then null", "when false then null"),
     Mutant(

@@ -298,7 +298,7 @@ caused as (
         case
             when
                 duties_registered.subject_key is not null
-                and coalesce(duties.accepted_basis, 'register') = 'register'
+                and duties.accepted_basis = 'register'
                 then 'register'
             when last_speaking.receipt_key is not null then 'submission'
             when duties_registered.subject_key is not null then 'register'
