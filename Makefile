@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+SPARK_STAMP := $(VENV)/.installed-spark
 # One file of tests stays in one process, because its tests share what is costly to make.
 PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadfile
 
@@ -22,7 +23,7 @@ endif
 export KTTT_HOME := $(or $(KTTT_HOME),$(CURDIR)/var)
 export KTTT_AS_OF := $(AS_OF)
 
-.PHONY: help install nightly up check clients test test-all samples roster lock clean
+.PHONY: help install nightly up metrics docs questions entities check clients test test-all spark samples roster lock clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -45,6 +46,18 @@ nightly: install  ## run the whole pipeline once, through Airflow in one process
 up: install  ## start Airflow with scheduler and UI on the same data home
 	@PYTHONPATH="$(CURDIR)/dags" $(BIN)/python -m kttt_dags.up
 
+metrics: install  ## ask for metrics: make metrics ARGS="query --metrics reporting_rate --group-by agency" (docs/metrics.md)
+	@$(BIN)/python -m tools.metrics $(ARGS)
+
+docs: install  ## write the page of all models, columns and their lineage for the published warehouse
+	@$(BIN)/python -m tools.docs_site
+
+questions: install  ## write the answers of docs/questions.md anew from the published samples
+	$(BIN)/python -m tools.questions
+
+entities: install  ## draw docs/entities.md anew from the dbt project
+	$(BIN)/python -m tools.entities
+
 check: install  ## ruff, mypy, sqlfluff, dbt parse
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -55,8 +68,16 @@ check: install  ## ruff, mypy, sqlfluff, dbt parse
 test: install  ## the tests that need nothing but this checkout, under ten minutes
 	$(BIN)/python -m pytest $(PARALLEL) -m "not slow"
 
-test-all: install check clients  ## everything, with what is slow or needs programs of the system
+test-all: install check clients $(SPARK_STAMP)  ## everything, with what is slow or needs programs of the system
 	$(BIN)/python -m pytest $(PARALLEL)
+
+spark: $(SPARK_STAMP) nightly  ## build the marts once more on Spark and compare every row (needs Java 17)
+	$(BIN)/python -m tools.second_engine
+
+$(SPARK_STAMP): $(STAMP)
+	@echo "Installing Spark into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[spark]'
+	@touch $@
 
 # Older DuckDB clients, each in an environment of its own, for the test that they open what is published.
 clients: .venv-clients/1.4/.installed .venv-clients/1.5/.installed
@@ -75,7 +96,7 @@ roster: install  ## add to the roster's seeds what packages know and the seeds l
 
 lock:  ## resolve pyproject.toml anew into constraints.txt
 	rm -rf $(VENV) && $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[dev,spark]'
 	$(BIN)/python -m pip freeze --exclude kttt-warehouse > constraints.txt
 
 clean:  ## remove the environment and the data home of the samples

@@ -8,16 +8,12 @@ are written as ``ingest/load/stage.py`` would have written them.
 from __future__ import annotations
 
 import argparse
-import contextlib
-import csv
 import os
 import re
-import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -26,14 +22,24 @@ sys.path.insert(0, str(PROJECT))
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from expectations.findings import arrow_table
+from bench.country import (
+    COMMUNES,
+    DEPARTMENTS,
+    PROVINCES,
+    Row,
+    close_load,
+    place_of,
+    plan_rows,
+    record_schema,
+    write_part,
+    write_plans,
+    write_roster,
+)
+from bench.measuring import timed, without_findings
 from ingest.asof import parse_as_of
-from ingest.files import write_json
 from ingest.home import DataHome
-from ingest.load.records import RECORD_TYPES, arrow_schema
-from ingest.load.stage import MANIFEST, ensure_loads
+from ingest.load.stage import ensure_loads
 from ingest.publish.release import publish
 from ingest.verdicts.seal import seal
 from ingest.warehouse import build as warehouse
@@ -43,7 +49,6 @@ from tests.pipelines import ingest
 
 AS_OF = "2026-12-16"
 NEXT_DAY = "2026-12-17"
-PROVINCES, COMMUNES, DEPARTMENTS = 34, 3321, 20
 FIRST_YEAR, LAST_YEAR = 2021, 2026
 ISSUERS = ("ke-hoach-tinh", "ke-hoach-ban-chi-dao")
 NIGHT_RECEIPTS = 1_000
@@ -79,7 +84,7 @@ def make_home(folder: Path, share: float) -> DataHome:
     """A home with roster, plans and several years of submissions; ``share`` of the communes of the country."""
     home = DataHome(folder / "var", folder / "plans", folder / "submissions", folder / "roster")
     communes = max(PROVINCES, round(COMMUNES * share))
-    _write_roster(home.roster, communes)
+    write_roster(home.roster, communes)
     ensure_loads(home)
     connection = duckdb.connect()
     _make_duties(connection, communes)
@@ -126,35 +131,6 @@ def add_night(home: DataHome) -> None:
     _make_records(connection)
     _write_submissions(home, connection, load_id)
     connection.close()
-
-
-def _write_roster(folder: Path, communes: int) -> None:
-    """The samples' seeds, with areas and agencies of a whole country."""
-    shutil.copytree(PROJECT / "samples" / "roster", folder)
-    areas, agencies = [], []
-    for number in range(PROVINCES):
-        province = _province(number)
-        areas.append((province, f"Tỉnh {number:02d}", "province", ""))
-        agencies.append((f"{province}.ubnd-tinh", f"UBND tỉnh {number:02d}", "people_committee", province))
-        for department in range(DEPARTMENTS):
-            agencies.append((f"{province}.so-{department:02d}", f"Sở Thứ {department:02d}", "department", province))
-    for number in range(communes):
-        province = _province(number % PROVINCES)
-        commune = f"{province}.xa-{number:04d}"
-        areas.append((commune, f"xã Số {number:04d}", "commune", province))
-        agencies.append((f"{commune}.ubnd", f"UBND xã Số {number:04d}", "people_committee", commune))
-    for name, rows in (("areas", areas), ("agencies", agencies)):
-        path = folder / f"{name}.csv"
-        header = path.read_text(encoding="utf-8").splitlines()[0].split(",")
-        keys = [*header[:3], "parent_area_key" if name == "areas" else "area_key"]
-        with path.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.DictWriter(stream, header, restval="", lineterminator="\n")
-            writer.writeheader()
-            writer.writerows({**dict(zip(keys, row, strict=True)), "certainty": "assumed"} for row in rows)
-
-
-def _province(number: int) -> str:
-    return f"tinh-{number:02d}"
 
 
 def _make_duties(connection: duckdb.DuckDBPyConnection, communes: int) -> None:
@@ -335,57 +311,20 @@ def _make_records(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _write_plans(home: DataHome, connection: duckdb.DuckDBPyConnection) -> None:
-    load_id = "000001"
-    plans = connection.sql("from plans order by plan_key").to_arrow_table().to_pylist()
-    rules = connection.sql("from rules order by rule_key").to_arrow_table().to_pylist()
-    issued = parse_as_of(f"{FIRST_YEAR}-01-05")
-    rows: dict[str, list[dict[str, object]]] = {"plans": [], "receipts": [], "outcomes": [], "report_rules": []}
-    for plan in plans:
-        sha, file_name = plan["content_sha256"], f"{plan['plan_key']}.md"
-        rows["plans"].append(
-            {
-                "content_sha256": sha,
-                "plan_key": plan["plan_key"],
-                "number": f"{plan['number']}/KH",
-                "issued_on": datetime(FIRST_YEAR, 1, 5).date(),  # noqa: DTZ001 - a day, no instant
-                "issuer": "UBND tỉnh",
-                "area": f"Tỉnh {plan['number']:02d}",
-                "area_level": "province",
-                "title": f"Kế hoạch phát triển kinh tế tập thể, {plan['plan_key']}",
-                "year_start": FIRST_YEAR,
-                "year_end": LAST_YEAR + 4,
-                "implements": [],
-                "replaces": [],
-            }
-        )
-        common = {"kind": "plans", "content_sha256": sha, "file_name": file_name, "source_path": file_name}
-        rows["receipts"].append(
-            {**common, "receipt_key": sha[:32], "size_bytes": 9000, "received_at": issued.replace(tzinfo=None)}
-            | {"received_basis": "sidecar"}
-        )
-        rows["outcomes"].append(
-            {**common, "document_key": sha, "stage": "read", "outcome": "ok", "reader_version": "1"}
-        )
-    for rule in rules:
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for plan in connection.sql("from plans order by plan_key").to_arrow_table().to_pylist():
+        made = plan_rows(plan["plan_key"], plan["content_sha256"], plan["number"], FIRST_YEAR, LAST_YEAR + 4)
+        for record_type, row in made.items():
+            rows[record_type].append(row)
+    for rule in connection.sql("from rules order by rule_key").to_arrow_table().to_pylist():
         rows["report_rules"].append(
             {"content_sha256": rule["content_sha256"], "plan_key": rule["plan_key"], "rule_key": rule["rule_key"]}
             | {"frequency": rule["frequency"], "due_months": [], "due_year_offset": 0, "reporters": REPORTERS}
-            | {
-                "receiver": "Sở Thứ 00",
-                "source_start_line": 1,
-                "source_end_line": 2,
-                "rule": "bench",
-                "confidence": 1.0,
-            }
-            | {"source_raw": f"{rule['frequency']}: {'; '.join(REPORTERS)} báo cáo về Sở Thứ 00"}
+            | {"receiver": "Sở Thứ 00"}
+            | place_of(f"{rule['frequency']}: {'; '.join(REPORTERS)} báo cáo về Sở Thứ 00")
             | RULES[rule["frequency"]]
         )
-    for record_type, records in rows.items():
-        table = pa.Table.from_pylist(
-            [{**record, "load_id": load_id} for record in records], schema=_schema(record_type)
-        )
-        _write_part(home, load_id, record_type, "none", table)
-    write_json(home.loads / load_id / MANIFEST, {"holds": []})
+    write_plans(home, "000001", rows)
 
 
 def _write_submissions(home: DataHome, connection: duckdb.DuckDBPyConnection, load_id: str) -> None:
@@ -394,60 +333,37 @@ def _write_submissions(home: DataHome, connection: duckdb.DuckDBPyConnection, lo
         table = connection.sql(
             f"select * from {record_type} where load_id = ? order by {order}", params=[load_id]
         ).to_arrow_table()
-        table = table.select(_schema(record_type).names).cast(_schema(record_type))
+        table = table.select(record_schema(record_type).names).cast(record_schema(record_type))
         periods = table["period"].combine_chunks() if record_type == "submissions" else pa.array(["none"] * len(table))
         runs = pc.run_end_encode(periods)
         start = 0
         for value, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
-            _write_part(home, load_id, record_type, value, table.slice(start, end - start))
+            write_part(home, load_id, record_type, value, table.slice(start, end - start))
             start = end
-    write_json(home.loads / load_id / MANIFEST, {"holds": []})
-
-
-def _schema(record_type: str) -> pa.Schema:
-    return arrow_schema(RECORD_TYPES[record_type]).append(pa.field("load_id", pa.string(), nullable=False))
-
-
-def _write_part(home: DataHome, load_id: str, record_type: str, period: str, table: pa.Table) -> None:
-    path = home.loads / load_id / record_type / f"period={period}" / "part-0.parquet"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(table, path, compression="zstd")
+    close_load(home, load_id)
 
 
 def build(home: DataHome, as_of: str, *, checks: bool) -> tuple[Seconds, str]:
     """One night without reading: start, dbt, seal, dbt again; beside it the checks and the publication; its run key."""
     seconds = Seconds()
-    with _timed(seconds, "start"):
+    with timed(seconds.stages, "start"):
         key = warehouse.start(home, parse_as_of(as_of)).run_key
-    with _timed(seconds, "build"):
+    with timed(seconds.stages, "build"):
         warehouse.build(home, key)
     if checks:
-        with _timed(seconds, "expect"):
+        with timed(seconds.stages, "expect"):
             expect(home, key)
     else:
-        _without_findings(warehouse.run_folder(home, key))
+        without_findings(warehouse.run_folder(home, key))
     seconds.judging_first = judging_seconds(home, key)
-    with _timed(seconds, "seal"):
+    with timed(seconds.stages, "seal"):
         seal(home, key)
-    with _timed(seconds, "after_checks"):
+    with timed(seconds.stages, "after_checks"):
         warehouse.after_checks(home, key)
     seconds.judging_again = judging_seconds(home, key)
-    with _timed(seconds, "publish"):
+    with timed(seconds.stages, "publish"):
         publish(home, key)
     return seconds, key
-
-
-@contextlib.contextmanager
-def _timed(seconds: Seconds, stage: str) -> Iterator[None]:
-    began = time.perf_counter()
-    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, contextlib.redirect_stdout(nowhere):
-        yield
-    seconds.stages[stage] = time.perf_counter() - began
-
-
-def _without_findings(folder: Path) -> None:
-    pq.write_table(arrow_table([]), folder / "findings.parquet")
-    warehouse.leave_stage(folder, "expect")
 
 
 def judging_seconds(home: DataHome, run_key: str) -> float:
@@ -498,7 +414,7 @@ def main() -> int:
     checks = not options.without_checks
 
     small = samples_home(options.folder / "samples")
-    with _timed(Seconds(), "ingest"):
+    with timed({}, "ingest"):
         ingest(small, AS_OF)
     floor, _ = build(small, AS_OF, checks=checks)
     big = make_home(options.folder / "big", options.share)

@@ -13,7 +13,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +22,7 @@ import numpy as np
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
+from bench.measuring import MemoryWatch
 from ingest.files import write_bytes, write_json
 from ingest.home import DataHome
 from ingest.landing.receipts import SIDECAR_SUFFIX
@@ -62,40 +62,16 @@ def run(home: DataHome, command: str) -> Run:
         env={**os.environ, **home.as_environment()},
         stdout=subprocess.DEVNULL,
     )
-    most = [0.0]
-    watcher = threading.Thread(target=_watch, args=(program, most))
-    watcher.start()
-    code = program.wait()
-    watcher.join()
+    with MemoryWatch(program.pid) as memory:
+        code = program.wait()
     if code:
         raise SystemExit(f"{command} failed with code {code}")
-    return Run(time.perf_counter() - started, _processor_seconds() - used, most[0])
+    return Run(time.perf_counter() - started, _processor_seconds() - used, memory.megabytes)
 
 
 def _processor_seconds() -> float:
     times = os.times()
     return times.children_user + times.children_system
-
-
-def _watch(program: subprocess.Popen[bytes], most: list[float]) -> None:
-    while program.poll() is None:
-        most[0] = max(most[0], _tree_megabytes(program.pid))
-        time.sleep(0.05)
-
-
-def _tree_megabytes(root: int) -> float:
-    """Resident memory of a process and all below it; pages that they share count for each."""
-    parents, pages = {}, {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            pages[int(folder.name)] = int((folder / "statm").read_text().split()[1])
-        except OSError:  # it ended while we looked
-            continue
-    tree = {root}
-    while more := {process for process, parent in parents.items() if parent in tree} - tree:
-        tree |= more
-    return sum(pages.get(process, 0) for process in tree) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def home_of(folder: Path, world: World, *, with_files: bool) -> DataHome:

@@ -90,8 +90,10 @@ class Report:
     Attributes:
         progress: what is reported on the agency's tasks, in the order of the plan.
         actuals: indicator → value; a value may be wrong on purpose.
-        counts: (area, organisation type) → total, new, dissolved, members, workers.
+        counts: (area, organisation type) → total, new, dissolved, members, workers; and where it is rated: good, fair,
+            average, weak, not rated.
         basis, figure_period: of all figures; without a period they are about the report's own.
+        finals: earlier period → indicator → its final figure, in rows of their own.
     """
 
     name: str
@@ -107,6 +109,7 @@ class Report:
     counts: dict[tuple[str, str], Sequence[Any]] = field(default_factory=dict)
     basis: str = "estimate"
     figure_period: str | None = None
+    finals: dict[str, Values] = field(default_factory=dict)
     without: str | None = None
     via: str = "Trục liên thông văn bản"
 
@@ -133,12 +136,23 @@ def content(report: Report, world: World) -> Values:
         "targets": [
             {"target_key": target.target_key, "value": report.actuals.get(target.indicator), **about}
             for target in world.targets(report.plan)
+        ]
+        + [
+            {
+                "target_key": target.target_key,
+                "value": finals[target.indicator],
+                "basis": "actual",
+                "figure_period": period,
+            }
+            for period, finals in report.finals.items()
+            for target in world.targets(report.plan)
+            if target.indicator in finals
         ],
         "cooperatives": [
             {
                 "area_key": area,
                 "organisation_type": kind,
-                **dict(zip(MEASURES, counts, strict=True)),
+                **dict(zip(MEASURES, counts, strict=False)),
                 **about,
             }
             for (area, kind), counts in report.counts.items()
@@ -220,7 +234,7 @@ def did(
 
 
 def commune(key: str, groups: Sequence[Any], cooperatives: Sequence[Any]) -> dict[tuple[str, str], Sequence[Any]]:
-    """Counts of one commune: total, new, dissolved, members, workers of its groups and of its cooperatives."""
+    """Counts of one commune in the order of :attr:`Report.counts`: those of its groups and of its cooperatives."""
     return {(f"song-may.{key}", "THT"): groups, (f"song-may.{key}", "HTX"): cooperatives}
 
 
@@ -228,7 +242,7 @@ REPORTS = (
     Report("ubnd-xa-an-phu-2025.xlsx", PROVINCE, "ubnd-xa-an-phu", "2025", "2025-12-11T15:20:00+07:00",
            number="41/BC-UBND", data_date=date(2025, 12, 8),
            progress=[did(DONE, 100, date(2025, 11, 20), "36/BC-UBND")],
-           counts=commune("xa-an-phu", (14, 2, 0, 196, 230), (7, 1, 0, 486, 118))),
+           counts=commune("xa-an-phu", (14, 2, 0, 196, 230), (7, 1, 0, 486, 118, 2, 3, 1, 0, 1))),
     Report("so-nong-nghiep-va-moi-truong-2025.json", PROVINCE, "so-nong-nghiep-va-moi-truong", "2025",
            "2025-12-12T09:05:00+07:00", number="880/BC-SNNMT", data_date=date(2025, 12, 10),
            progress=[did(DOING, 20, note="Đã khảo sát 6 xã ven sông"), did(NOT_STARTED, 0)],
@@ -239,13 +253,13 @@ REPORTS = (
     Report("ubnd-xa-an-phu-2026.xlsx", PROVINCE, "ubnd-xa-an-phu", "2026", "2026-12-09T10:12:00+07:00",
            number="63/BC-UBND", data_date=date(2026, 12, 7),
            progress=[did(DONE, 100, date(2026, 6, 30), "29/BC-UBND")],
-           counts=commune("xa-an-phu", (15, 2, 1, 214, 241), (8, 1, 0, 560, 131))),
+           counts=commune("xa-an-phu", (15, 2, 1, 214, 241), (8, 1, 0, 560, 131, 3, 3, 1, 0, 1))),
     Report("ubnd-xa-an-phu-2026-rut-so.xlsx", PROVINCE, "ubnd-xa-an-phu", "2026", "2026-12-12T08:40:00+07:00",
            mode="patch", number="65/BC-UBND",
            counts={("song-may.xa-an-phu", "HTX"): (None, None, None, None, WITHDRAWN)}),
     Report("ubnd-xa-an-phu-2026-chinh-thuc-2025.xlsx", PROVINCE, "ubnd-xa-an-phu", "2026", "2026-12-14T09:20:00+07:00",
            mode="patch", number="66/BC-UBND", basis="actual", figure_period="2025",
-           counts=commune("xa-an-phu", (14, 2, 0, 198, 233), (7, 1, 0, 492, 121))),
+           counts=commune("xa-an-phu", (14, 2, 0, 198, 233), (7, 1, 0, 492, 121, 2, 3, 1, 0, 1))),
     Report("so-nong-nghiep-va-moi-truong-2026.xlsx", PROVINCE, "so-nong-nghiep-va-moi-truong", "2026",
            "2026-12-10T14:00:00+07:00", number="1012/BC-SNNMT", data_date=date(2026, 12, 8),
            progress=[did(DOING, 55, note="Đang lấy ý kiến dự thảo Đề án"), did(DOING, 80)],
@@ -265,8 +279,15 @@ REPORTS = (
            actuals={"cooperative_groups": 158, "cooperative_group_members": 2380, "cooperatives": 204,
                     "cooperative_members": 10240, "cooperative_unions": 2, "cooperatives_good_or_fair_share": 61.5,
                     "cooperatives_high_tech": 29},
-           counts={("song-may", "THT"): (158, 11, 6, 2380, 2610), ("song-may", "HTX"): (204, 14, 5, 10240, 3120),
-                   ("song-may", "LHHTX"): (2, 0, 0, 11, 24)}),
+           finals={"2024": {"cooperative_groups": 150, "cooperative_group_members": 2250, "cooperatives": 180,
+                            "cooperative_members": 9500, "cooperative_unions": 2,
+                            "cooperatives_good_or_fair_share": 63, "cooperatives_high_tech": 17},
+                   "2025": {"cooperative_groups": 154, "cooperative_group_members": 2350, "cooperatives": 195,
+                            "cooperative_members": 9980, "cooperative_unions": 2,
+                            "cooperatives_good_or_fair_share": 66, "cooperatives_high_tech": 23}},
+           counts={("song-may", "THT"): (158, 11, 6, 2380, 2610),
+                   ("song-may", "HTX"): (204, 14, 5, 10240, 3120, 48, 70, 52, 22, 12),
+                   ("song-may", "LHHTX"): (2, 0, 0, 11, 24, 0, 1, 1, 0, 0)}),
     Report("lien-minh-hop-tac-xa-2026-khong-ghi-hinh-thuc.xlsx", PROVINCE, "lien-minh-hop-tac-xa", "2026",
            "2026-12-13T10:30:00+07:00", mode=None, number="214/BC-LMHTX", data_date=date(2026, 12, 12),
            progress=[{}, {}, did(DOING, 55, note="Đã trình hồ sơ bổ sung vốn điều lệ")]),

@@ -28,6 +28,7 @@ PUBLISHED_TABLES = (
     "marts.dim_tasks",
     "marts.dim_replaced_keys",
     "marts.bridge_task_agencies",
+    "marts.bridge_task_links",
     "marts.bridge_group_members",
     "marts.bridge_agency_successions",
     "marts.bridge_area_successions",
@@ -35,7 +36,10 @@ PUBLISHED_TABLES = (
     "marts.fct_reported_values",
     "marts.fct_cell_issues",
     "marts.fct_tasks",
+    "marts.fct_task_years",
+    "marts.fct_task_year_reports",
     "marts.fct_task_progress",
+    "marts.fct_task_history",
     "marts.fct_targets",
     "marts.fct_target_progress",
     "marts.fct_cooperative_counts",
@@ -45,10 +49,13 @@ PUBLISHED_TABLES = (
     "marts.fct_plan_corrections",
     "marts.fct_document_outcomes",
     "marts.fct_register_entries",
+    "marts.fct_changes",
     "reporting.rpt_missing_reports",
     "reporting.rpt_agency_scorecard",
+    "reporting.rpt_plan_progress",
     "reporting.rpt_data_quality",
     "reporting.rpt_submission_findings",
+    "reporting.rpt_changes",
 )
 """Every table of a release, as ``schema.table``."""
 

@@ -94,3 +94,27 @@
         )
     {%- endif -%}
 {%- endmacro %}
+
+{#- A table that tells only of this night, and is incremental just to look at no more than what changed. -#}
+{% macro forget_everything() -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- Years about which a figure changed: what sums up a year is made anew for all areas. -#}
+{% macro in_changed_years(year) -%}
+    {%- set changed = ref('stg_changed_figures') -%}
+    {%- if is_incremental() -%}
+        {{ year }} in (select cast(substring(changed.period, 1, 4) as integer) from {{ changed }} as changed)
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro forget_changed_years(year) -%}
+    {%- set condition = in_changed_years(year) -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }} where {{ condition }}
+    {%- endif -%}
+{%- endmacro %}

@@ -1,4 +1,6 @@
-{#- The few things that DuckDB and Spark spell differently (architecture decision 16). -#}
+{#- The few things that DuckDB and Spark spell differently (architecture decision 16): the default is DuckDB's spelling.
+    Models of either engine write `string` for a text type, days between two dates as dbt.datediff, and `nulls last`
+    where what they order by may be null. -#}
 
 {#- One row for each element of a list column. -#}
 {% macro explode_list(column) -%}
@@ -9,13 +11,21 @@
     unnest({{ column }})
 {%- endmacro %}
 
-{#- A list of whole numbers from first to last, both included. -#}
+{% macro spark__explode_list(column) -%}
+    explode({{ column }})
+{%- endmacro %}
+
+{#- A list of whole numbers from first to last, both included; empty where last is smaller. -#}
 {% macro number_list(first, last) -%}
     {{ return(adapter.dispatch('number_list', 'kttt')(first, last)) }}
 {%- endmacro %}
 
 {% macro default__number_list(first, last) -%}
     generate_series({{ first }}, {{ last }})
+{%- endmacro %}
+
+{% macro spark__number_list(first, last) -%}
+    filter(sequence({{ first }}, greatest({{ first }}, {{ last }})), number -> number <= {{ last }})
 {%- endmacro %}
 
 {#- The elements of a text list in one text. -#}
@@ -27,6 +37,23 @@
     array_to_string({{ column }}, '{{ separator }}')
 {%- endmacro %}
 
+{% macro spark__join_list(column, separator) -%}
+    array_join({{ column }}, '{{ separator }}')
+{%- endmacro %}
+
+{#- The texts of a group's rows in one text, in the order of the alphabet of bytes; null where all of them are. -#}
+{% macro join_texts(expression, separator) -%}
+    {{ return(adapter.dispatch('join_texts', 'kttt')(expression, separator)) }}
+{%- endmacro %}
+
+{% macro default__join_texts(expression, separator) -%}
+    string_agg({{ expression }}, '{{ separator }}' order by {{ expression }})
+{%- endmacro %}
+
+{% macro spark__join_texts(expression, separator) -%}
+    listagg({{ expression }}, '{{ separator }}') within group (order by {{ expression }})
+{%- endmacro %}
+
 {#- The n-th element of a list, counted from 1; null beyond its end. -#}
 {% macro list_element(column, position) -%}
     {{ return(adapter.dispatch('list_element', 'kttt')(column, position)) }}
@@ -34,6 +61,10 @@
 
 {% macro default__list_element(column, position) -%}
     list_extract({{ column }}, {{ position }})
+{%- endmacro %}
+
+{% macro spark__list_element(column, position) -%}
+    get({{ column }}, {{ position }} - 1)
 {%- endmacro %}
 
 {#- Number of elements of a list. -#}
@@ -45,18 +76,26 @@
     len({{ column }})
 {%- endmacro %}
 
+{% macro spark__list_size(column) -%}
+    size({{ column }})
+{%- endmacro %}
+
 {#- Days added to a date; the result is a date. -#}
 {% macro add_days(day, days) -%}
     cast({{ day }} + {{ days }} * interval '1' day as date)
 {%- endmacro %}
 
-{#- A text cut at each separator, as a list. -#}
+{#- A text cut at each separator, as a list; the separator means nothing as a pattern. -#}
 {% macro split_text(column, separator) -%}
     {{ return(adapter.dispatch('split_text', 'kttt')(column, separator)) }}
 {%- endmacro %}
 
 {% macro default__split_text(column, separator) -%}
     string_split({{ column }}, '{{ separator }}')
+{%- endmacro %}
+
+{% macro spark__split_text(column, separator) -%}
+    split({{ column }}, '{{ separator }}')
 {%- endmacro %}
 
 {#- A text with every match of a pattern replaced; the pattern holds no backslash, which the two quote differently. -#}
@@ -66,6 +105,10 @@
 
 {% macro default__replace_all(column, pattern, replacement) -%}
     regexp_replace({{ column }}, '{{ pattern }}', '{{ replacement }}', 'g')
+{%- endmacro %}
+
+{% macro spark__replace_all(column, pattern, replacement) -%}
+    regexp_replace({{ column }}, '{{ pattern }}', '{{ replacement }}')
 {%- endmacro %}
 
 {#- Whether a list holds an element. -#}
@@ -82,6 +125,10 @@
     sha256({{ column }})
 {%- endmacro %}
 
+{% macro spark__sha256_text(column) -%}
+    sha2({{ column }}, 256)
+{%- endmacro %}
+
 {#- A JSON object of text values in the order given; nulls are kept, so that two objects differ only where values do. -#}
 {% macro json_text(pairs) -%}
     {{ return(adapter.dispatch('json_text', 'kttt')(pairs)) }}
@@ -89,4 +136,11 @@
 
 {% macro default__json_text(pairs) -%}
     cast(json_object({% for name, value in pairs %}'{{ name }}', {{ value }}{% if not loop.last %}, {% endif %}{% endfor %}) as varchar)
+{%- endmacro %}
+
+{% macro spark__json_text(pairs) -%}
+    to_json(
+        named_struct({% for name, value in pairs %}'{{ name }}', {{ value }}{% if not loop.last %}, {% endif %}{% endfor %}),
+        map('ignoreNullFields', 'false')
+    )
 {%- endmacro %}

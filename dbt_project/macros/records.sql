@@ -37,3 +37,8 @@
 {% macro without_digest(rule_key) -%}
     {{ replace_all(rule_key, '[.][^.]*$', '') }}
 {%- endmacro %}
+
+{#- The words of a text, by which equal ones are found in other documents: without case, punctuation and extra blanks. -#}
+{% macro folded_words(column) -%}
+    trim({{ replace_all('lower(' ~ column ~ ')', '[ .,;:!?()/"“”‘’…–—_*+-]+', ' ') }})
+{%- endmacro %}

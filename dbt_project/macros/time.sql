@@ -15,6 +15,11 @@
     cast(ceil({{ dbt.datediff('(' ~ from_instant ~ ')', '(' ~ to_instant ~ ')', 'second') }} / 86400.0) as integer)
 {%- endmacro %}
 
+{#- Years of 365.25 days from one day to another, to the hundredth: from one 31 December to the next it is 1. -#}
+{% macro years_between(from_day, to_day) -%}
+    round(cast({{ dbt.datediff(from_day, to_day, 'day') }} as double) / 365.25, 2)
+{%- endmacro %}
+
 {#- The later of two days, of which none, one or both may be open; open means always. -#}
 {% macro later_date(one, other) -%}
     coalesce(greatest({{ one }}, {{ other }}), {{ one }}, {{ other }})
@@ -42,4 +47,8 @@
 
 {% macro default__local_time_text(instant) -%}
     strftime({{ instant }} + interval '7' hour, '%H:%M ngày %d/%m/%Y')
+{%- endmacro %}
+
+{% macro spark__local_time_text(instant) -%}
+    date_format({{ instant }} + interval '7' hour, "HH:mm 'ngày' dd/MM/yyyy")
 {%- endmacro %}

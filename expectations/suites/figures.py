@@ -1,11 +1,14 @@
-"""Figures across submissions: what intake must have refused, and areas that two agencies count.
+"""Figures across submissions: what intake must have refused, what is counted twice, sums and totals that do not agree.
 
 What is in order is one row: there is more of it every year.
 """
 
 from __future__ import annotations
 
-from expectations.suite import PROVIDER, Check, Query, Suite
+from expectations.suite import PROVIDER, Check, Query, Suite, in_set
+
+YEARS = 2
+"""Sums are compared for periods that ended within so many years: nobody acts on older ones."""
 
 REFUSED_BY_INTAKE = "Tiếp nhận lẽ ra đã từ chối số này: không phát hành; gửi nhật ký cho nhóm phát triển."
 
@@ -147,4 +150,214 @@ COUNTS = Query(
     ),
 )
 
-FIGURES = Suite(key="figures", title="Số liệu báo cáo", owner=PROVIDER, queries=(PROGRESS, COUNTS))
+SUMS = Query(
+    key="sums",
+    title="số của một địa bàn có số của các địa bàn trực thuộc để cộng lại",
+    sql=f"""
+        with compared as (
+            select
+                sums.*,
+                sums.parts_value - sums.own_value as excess,
+                case when sums.parts_reported = sums.parts_expected then sums.own_value - sums.parts_value end
+                    as shortfall
+            from reporting.rpt_count_rollup as sums
+            inner join marts.dim_periods as periods on sums.period_key = periods.period_key
+            cross join staging.stg_run as run
+            where
+                periods.end_date >= run.as_of_date - interval {YEARS} year
+                and sums.own_value is not null
+                and sums.parts_reported > 0
+        )
+
+        select
+            area_name, period_key, organisation_type, measure, own_value, parts_value, parts_reported, parts_expected,
+            1 as alike, excess, coalesce(shortfall, 0) as shortfall
+        from compared
+        where excess > 0 or shortfall > 0
+        union all
+        select null, null, null, null, null, null, null, null, count(*), max(excess), coalesce(max(shortfall), 0)
+        from compared
+        where not (excess > 0 or coalesce(shortfall > 0, false))
+        having count(*) > 0
+        order by area_name, period_key, organisation_type, measure
+    """,
+    keys=(
+        "area_name",
+        "period_key",
+        "organisation_type",
+        "measure",
+        "own_value",
+        "parts_value",
+        "parts_reported",
+        "parts_expected",
+        "alike",
+    ),
+    weight="alike",
+    expected=f"""
+        select count(*)
+        from marts.fct_cooperative_counts as counts
+        inner join marts.dim_periods as periods on counts.period_key = periods.period_key
+        cross join staging.stg_run as run
+        where
+            periods.end_date >= run.as_of_date - interval {YEARS} year
+            and exists (
+                select 1
+                from marts.fct_cooperative_counts as parts
+                inner join marts.dim_areas as areas on parts.area_key = areas.area_key
+                where
+                    areas.parent_area_key = counts.area_key
+                    and areas.is_in_roster
+                    and coalesce(areas.valid_from_date <= periods.end_date, true)
+                    and coalesce(areas.valid_to_date >= periods.end_date, true)
+                    and parts.period_key = counts.period_key
+                    and parts.organisation_type = counts.organisation_type
+                    and parts.measure = counts.measure
+            )
+    """,
+    checks=(
+        Check(
+            key="parts_within_whole",
+            name="Tổng số của các địa bàn trực thuộc không lớn hơn số của địa bàn cấp trên",
+            severity="warning",
+            expectation="ExpectColumnValuesToBeBetween",
+            arguments={"column": "excess", "max_value": 0},
+            found="{n} số của địa bàn nhỏ hơn tổng của các địa bàn trực thuộc đã báo cáo",
+            what_to_do="Đối chiếu với đơn vị báo cáo cấp trên và các xã: tổ chức nào bị tính hai lần, số nào cũ hơn.",
+        ),
+        Check(
+            key="parts_make_whole",
+            name="Khi mọi địa bàn trực thuộc đã báo cáo, tổng của chúng bằng số của địa bàn cấp trên",
+            severity="info",
+            expectation="ExpectColumnValuesToBeBetween",
+            arguments={"column": "shortfall", "max_value": 0},
+            found="{n} số của địa bàn lớn hơn tổng của mọi địa bàn trực thuộc",
+            what_to_do="Hỏi đơn vị báo cáo cấp trên: có tổ chức chưa tính cho xã nào, hay xã nào báo cáo thiếu.",
+        ),
+    ),
+)
+
+TWICE = Query(
+    key="twice",
+    title="số của một địa bàn, có thể đã nằm trong số của địa bàn đứng trước hoặc sau nó",
+    sql=f"""
+        with figures as (
+            select
+                counts.area_key, counts.period_key, counts.organisation_type, counts.measure, periods.end_date
+            from marts.fct_cooperative_counts as counts
+            inner join marts.dim_periods as periods on counts.period_key = periods.period_key
+            cross join staging.stg_run as run
+            where periods.end_date >= run.as_of_date - interval {YEARS} year
+        ),
+        told as (
+            select
+                restated.area_key,
+                figures.period_key,
+                figures.organisation_type,
+                figures.measure,
+                string_agg(distinct coalesce(areas.area_name, others.area_key), '; ') as counted_by,
+                count(distinct others.area_key) as others
+            from figures
+            inner join marts.bridge_area_boundaries as restated
+                on
+                    figures.area_key = restated.area_key
+                    and restated.mapping = 'restated'
+                    and coalesce(restated.from_date <= figures.end_date, true)
+                    and coalesce(restated.to_date >= figures.end_date, true)
+            inner join marts.bridge_area_boundaries as parts
+                on
+                    restated.boundary = parts.boundary
+                    and restated.area_key = parts.boundary_area_key
+                    and parts.mapping in ('successor', 'predecessor')
+                    and coalesce(parts.from_date <= figures.end_date, true)
+                    and coalesce(parts.to_date >= figures.end_date, true)
+            inner join figures as others
+                on
+                    parts.area_key = others.area_key
+                    and figures.period_key = others.period_key
+                    and figures.organisation_type = others.organisation_type
+                    and figures.measure = others.measure
+            left join marts.dim_areas as areas on others.area_key = areas.area_key
+            group by restated.area_key, figures.period_key, figures.organisation_type, figures.measure
+        )
+        select
+            coalesce(areas.area_name, told.area_key) as area_name,
+            told.period_key,
+            told.organisation_type,
+            told.measure,
+            told.counted_by,
+            1 as alike,
+            told.others
+        from told
+        left join marts.dim_areas as areas on told.area_key = areas.area_key
+        union all
+        select null, null, null, null, null, count(*), 0
+        from figures
+        where (area_key, period_key, organisation_type, measure) not in (
+            select (told.area_key, told.period_key, told.organisation_type, told.measure) from told
+        )
+        having count(*) > 0
+        order by area_name, period_key, organisation_type, measure
+    """,
+    keys=("area_name", "period_key", "organisation_type", "measure", "counted_by", "alike"),
+    weight="alike",
+    expected=f"""
+        select count(distinct (stated.subject_key, stated.figure_period_key, stated.organisation_type, stated.field))
+        from marts.fct_reported_values as stated
+        inner join marts.dim_periods as periods on stated.figure_period_key = periods.period_key
+        cross join staging.stg_run as run
+        where
+            stated.subject = 'cooperatives'
+            and stated.valid_to_at is null
+            and not stated.is_withdrawn
+            and periods.end_date >= run.as_of_date - interval {YEARS} year
+    """,
+    checks=(
+        Check(
+            key="counted_once",
+            name="Một kỳ không có số của cả địa bàn cũ và địa bàn mới trên cùng lãnh thổ",
+            severity="warning",
+            expectation="ExpectColumnValuesToBeBetween",
+            arguments={"column": "others", "max_value": 0},
+            found="{n} số của địa bàn không tồn tại vào cuối kỳ, bên cạnh số của địa bàn đứng thay nó",
+            what_to_do="Không cộng hai số này: đọc theo một địa giới (docs/counts.md), hoặc yêu cầu rút một số.",
+        ),
+    ),
+)
+
+OUTSIDE = Query(
+    key="outside",
+    title="số liệu bên ngoài có số của kho để so sánh",
+    sql="""
+        select
+            area_name, total_period, organisation_type, measure, total_value, counted_value, source_name, comparison
+        from reporting.rpt_outside_totals
+        where comparison <> 'not_applicable'
+        order by total_key
+    """,
+    keys=("area_name", "total_period", "organisation_type", "measure", "total_value", "counted_value", "source_name"),
+    expected="""
+        select count(*)
+        from marts.fct_outside_totals as totals
+        inner join marts.fct_cooperative_counts as counts
+            on
+                totals.area_key = counts.area_key
+                and totals.period_key = counts.period_key
+                and totals.organisation_type = counts.organisation_type
+                and totals.measure = counts.measure
+    """,
+    checks=(
+        Check(
+            key="agrees_outside",
+            name="Số của kho khớp với số liệu bên ngoài đã biết",
+            severity="warning",
+            expectation="ExpectColumnValuesToNotBeInSet",
+            arguments=in_set("comparison", "differs"),
+            found="{n} số khác số liệu bên ngoài quá mức cho phép",
+            what_to_do="Đối chiếu nguồn ghi trong reporting.rpt_outside_totals; nguồn sai thì sửa outside_totals.csv.",
+        ),
+    ),
+)
+
+FIGURES = Suite(
+    key="figures", title="Số liệu báo cáo", owner=PROVIDER, queries=(PROGRESS, COUNTS, SUMS, TWICE, OUTSIDE)
+)

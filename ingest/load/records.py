@@ -268,14 +268,16 @@ class RegisterEntry:
     """An entry of a register: what people decided or received outside the inbox."""
 
     entry_key: str
-    kind: str  # receipt | extension | waiver | confirmation | plan_end | withdrawal
-    plan_key: str | None  # of the rule; of a plan_end the plan that ended
+    kind: str  # receipt | extension | waiver | confirmation | plan_end | condition | withdrawal
+    plan_key: str | None  # of the rule or task; of a plan_end the plan that ended
     rule_key: str | None
     agency_key: str | None
     period: str | None  # None in a waiver or confirmation: every period
     received_at: datetime | None  # receipt
     via: str | None  # receipt
-    until: date | None  # extension: last day on which the report is still in time; plan_end: the plan's last day
+    until: (
+        date | None
+    )  # last day: extension: on which a report is in time; plan_end: of the plan; condition: of the task
     decision: str | None  # confirmation: confirmed | refused
     document_number: str | None
     document_date: date | None
@@ -285,6 +287,8 @@ class RegisterEntry:
     entered_by: str
     entered_at: datetime
     withdraws: str | None  # entry_key of the entry taken back
+    task_key: str | None = None  # condition
+    met_on: date | None = None  # condition: the day from which it is met
 
 
 Record = (

@@ -9,7 +9,7 @@ import duckdb
 from ingest.asof import show
 from ingest.home import DataHome
 from ingest.outbox.published import published, published_as_of, utc
-from ingest.outbox.wording import BASIS, EMPTY, KIND, OUTCOME, STATUS, counted, share, some, whole
+from ingest.outbox.wording import BASIS, EMPTY, KIND, OUTCOME, STATUS, TASK_STATE, counted, share, some, whole
 from ingest.warehouse.build import published_run
 
 NAMED_AT_MOST = 40
@@ -108,6 +108,11 @@ def _documents(warehouse: duckdb.DuckDBPyConnection) -> list[str]:
         f"Kế hoạch:     {whole(plans)} kế hoạch · {whole(tasks)} nhiệm vụ · {whole(targets)} chỉ tiêu · "
         f"{whole(rules)} quy định báo cáo"
     ]
+    if tasks:
+        states = dict(
+            warehouse.execute("select task_state, count(*) from marts.fct_tasks group by task_state").fetchall()
+        )
+        lines.append(f"Nhiệm vụ:     {counted(TASK_STATE, states)}")
     if plans == 0:
         lines.append("Chú ý:        chưa có kế hoạch nào, nên chưa có nghĩa vụ nào; kiểm tra thư mục kế hoạch (PLANS)")
     for kind, word in KIND.items():

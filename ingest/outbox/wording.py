@@ -59,7 +59,18 @@ REGISTER_KIND = {
     "waiver": "miễn báo cáo",
     "confirmation": "xác nhận nghĩa vụ",
     "plan_end": "kế hoạch kết thúc",
+    "condition": "điều kiện của nhiệm vụ",
     "withdrawal": "rút mục",
+}
+TASK_STATE = {
+    "done": "hoàn thành",
+    "in_progress": "đang thực hiện",
+    "not_started": "chưa thực hiện",
+    "overdue": "quá hạn",
+    "not_reported": "chưa có báo cáo",
+    "not_begun": "chưa đến thời gian",
+    "waiting": "chờ điều kiện",
+    "recurring": "thường xuyên, định kỳ",
 }
 DECISION = {"confirmed": "xác nhận", "refused": "bác bỏ"}
 ORPHANED_CORRECTION = (

@@ -30,6 +30,10 @@ BY_PERIOD = (
     "marts.fct_cooperative_counts",
     "marts.fct_target_progress",
     "marts.fct_task_progress",
+    "marts.fct_target_figures",
+    "marts.fct_share_actuals",
+    "marts.fct_estimate_finals",
+    "marts.fct_task_history",
 )
 """Tables that grow with every period: in Parquet a folder with one file a period, of which a night writes few."""
 WHOLE = "all"

@@ -14,13 +14,16 @@ import typer
 from ingest.home import DataHome
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.table import Table
 
+    from ingest.load.records import Record
     from ingest.registers.book import Book
     from ingest.submissions.known import KnownWorld
 
 register_app = typer.Typer(
-    help="Ghi sổ: báo cáo nhận qua kênh khác, gia hạn, miễn, xác nhận nghĩa vụ, kế hoạch kết thúc.",
+    help="Ghi sổ: báo cáo nhận qua kênh khác, gia hạn, miễn, xác nhận nghĩa vụ, kế hoạch kết thúc, điều kiện nhiệm vụ.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -179,15 +182,52 @@ def plan_end(
 ) -> None:
     """Ghi một kế hoạch đã kết thúc hoặc được thay thế bằng văn bản."""
     from ingest.errors import UsageError
+    from ingest.load.records import Plan
     from ingest.registers.duties import find_plan
 
     if not plan:
         raise UsageError("--plan: chưa ghi; ghi mã kế hoạch trong marts.dim_plans")
-    known, plans = _known(context)
+    known, records = _known(context)
+    plans = frozenset(record.plan_key for record in records if isinstance(record, Plan))
     _enter(
         context,
         "plan_end",
         plan_key=find_plan(plan, plans, known),
+        until=until,
+        reason=reason,
+        document_number=document_number,
+        document_date=document_date,
+        entered_by=by,
+    )
+
+
+@register_app.command()
+def condition(
+    context: typer.Context,
+    *,
+    task: Annotated[str, typer.Option("--task", help="Mã nhiệm vụ có điều kiện (“sau khi … ban hành”).")] = "",
+    met_on: Annotated[str, typer.Option("--met-on", help="Ngày từ đó điều kiện được đáp ứng.")] = "",
+    until: Annotated[str, typer.Option("--until", help="Ngày cuối cùng được ấn định để hoàn thành nhiệm vụ.")] = "",
+    reason: Reason = "",
+    document_number: DocumentNumber = "",
+    document_date: DocumentDate = "",
+    by: By = "",
+) -> None:
+    """Ghi điều kiện của một nhiệm vụ đã được đáp ứng (--met-on), hoặc thời hạn mới được ấn định (--until)."""
+    from ingest.errors import UsageError
+    from ingest.load.records import Task
+    from ingest.registers.duties import find_task
+
+    if not task:
+        raise UsageError("--task: chưa ghi; ghi mã nhiệm vụ trong marts.dim_tasks")
+    known, records = _known(context)
+    found = find_task(task, {record.task_key: record for record in records if isinstance(record, Task)}, known)
+    _enter(
+        context,
+        "condition",
+        plan_key=found.plan_key,
+        task_key=found.task_key,
+        met_on=met_on,
         until=until,
         reason=reason,
         document_number=document_number,
@@ -212,7 +252,8 @@ def list_entries(
     agency: Annotated[str, typer.Option("--agency", help="Chỉ các mục của đơn vị này.")] = "",
     rule: Annotated[str, typer.Option("--rule", help="Chỉ các mục của quy định này.")] = "",
     kind: Annotated[
-        str, typer.Option("--kind", help="receipt, extension, waiver, confirmation, plan_end hoặc withdrawal.")
+        str,
+        typer.Option("--kind", help="receipt, extension, waiver, confirmation, plan_end, condition hoặc withdrawal."),
     ] = "",
 ) -> None:
     """In các mục của sổ, kể cả mục đã rút."""
@@ -233,8 +274,8 @@ def list_entries(
             sys.stderr.write(f"Tệp không dùng được · {file.reason}\n")
 
 
-def _known(context: typer.Context) -> tuple[KnownWorld, frozenset[str]]:
-    """The roster and everything that plans gave, and the keys of the plans."""
+def _known(context: typer.Context) -> tuple[KnownWorld, Sequence[Record]]:
+    """The roster with everything that plans gave, and the records of the plans."""
     from ingest.errors import UsageError
     from ingest.load.records import Plan
     from ingest.load.world import plan_records
@@ -242,10 +283,9 @@ def _known(context: typer.Context) -> tuple[KnownWorld, frozenset[str]]:
 
     home = DataHome.from_environment()
     records = list(plan_records(home))
-    plans = frozenset(record.plan_key for record in records if isinstance(record, Plan))
-    if not plans:
+    if not any(isinstance(record, Plan) for record in records):
         raise UsageError(f"{home.root}: chưa đọc kế hoạch nào nên chưa có nghĩa vụ nào; chạy kttt ingest-plans trước")
-    return KnownWorld.build(home.roster, records, context.obj), plans
+    return KnownWorld.build(home.roster, records, context.obj), records
 
 
 def _duty(
@@ -307,7 +347,7 @@ def _table(book: Book, filters: dict[str, str]) -> Table:
         "Mã mục",
         "Loại",
         "Đơn vị",
-        "Quy định hoặc kế hoạch",
+        "Quy định, nhiệm vụ hoặc kế hoạch",
         "Kỳ",
         "Nội dung",
         "Văn bản",
@@ -320,6 +360,7 @@ def _table(book: Book, filters: dict[str, str]) -> Table:
             continue
         said = (
             f"nhận {show(entry.received_at)} qua {entry.via}" if entry.received_at else None,
+            f"điều kiện đáp ứng từ {entry.met_on:%d/%m/%Y}" if entry.met_on else None,
             f"đến hết ngày {entry.until:%d/%m/%Y}" if entry.until else None,
             DECISION.get(entry.decision or ""),
             f"rút mục {entry.withdraws}" if entry.withdraws else None,
@@ -331,7 +372,7 @@ def _table(book: Book, filters: dict[str, str]) -> Table:
             entry.entry_key,
             REGISTER_KIND[entry.kind],
             entry.agency_key or "",
-            entry.rule_key or entry.plan_key or "",
+            entry.rule_key or entry.task_key or entry.plan_key or "",
             entry.period or ("mọi kỳ" if entry.rule_key else ""),
             " · ".join(filter(None, said)),
             " ngày ".join(filter(None, document)),

@@ -1,4 +1,4 @@
-"""What an entry speaks of: the plan, rule, agency and period that a person names, found in what was read.
+"""What an entry speaks of: the plan, task, rule, agency and period that a person names, found in what was read.
 
 Refuses what no plan or roster knows, with what may have been meant. Whether the duty exists is judged in the warehouse.
 """
@@ -6,10 +6,11 @@ Refuses what no plan or roster knows, with what may have been meant. Whether the
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ingest.errors import UsageError
+from ingest.load.records import Task
 from ingest.submissions.known import KnownRule, KnownWorld
 from ingest.submissions.messages import suggest
 from ingest.submissions.periods import example, period_label, year_of
@@ -64,6 +65,26 @@ def find_plan(written: str, plans: frozenset[str], known: KnownWorld) -> str:
             f"ghi mã trong marts.dim_plans{_similar(written, plans)}"
         )
     return key
+
+
+def find_task(written: str, tasks: Mapping[str, Task], known: KnownWorld) -> Task:
+    """The task that a person names.
+
+    Raises:
+        UsageError: no such task was read, or its plan gives it no condition.
+    """
+    task = tasks.get(written) or tasks.get(known.replaced.get(written, ""))
+    if task is None:
+        raise UsageError(
+            f"--task: nhiệm vụ “{written}” không có trong các kế hoạch đã đọc; "
+            f"ghi mã trong marts.dim_tasks{_similar(written, tasks)}"
+        )
+    if task.condition is None:
+        raise UsageError(
+            f"--task: kế hoạch không nêu điều kiện nào cho nhiệm vụ “{task.task_key}”; nếu máy đọc sót thì sửa bằng "
+            "tệp sửa (kttt review)"
+        )
+    return task
 
 
 def _parts(written: WrittenDuty) -> tuple[str, str, str | None]:

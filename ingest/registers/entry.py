@@ -28,10 +28,11 @@ LONGEST_TEXT = 2000
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The fields that an entry of a kind must have, and those that it may have."""
+    """The fields that an entry of a kind must have, those that it may have, and those of which it must have one."""
 
     required: frozenset[str]
     optional: frozenset[str] = frozenset()
+    one_of: tuple[str, ...] = ()
 
 
 _DUTY = frozenset({"rule_key", "agency_key"})
@@ -55,6 +56,7 @@ SHAPES = {
         _DOCUMENT | {"plan_key", "period"},
     ),
     "plan_end": Shape(_DOCUMENT | _BY | {"plan_key", "until", "reason"}),
+    "condition": Shape(_DOCUMENT | _BY | {"task_key", "reason"}, frozenset({"plan_key"}), ("met_on", "until")),
     "withdrawal": Shape(_BY | {"withdraws", "reason"}),
 }
 DERIVED = ("entry_key", "effective_at")
@@ -88,11 +90,14 @@ def make_entry(values: Mapping[str, Any]) -> RegisterEntry:
     shape = SHAPES.get(kind) if isinstance(kind, str) else None
     if shape is None:
         raise BadEntry("bad_value", f"“{kind}” không phải loại mục của sổ; dùng một trong: {', '.join(SHAPES)}", "kind")
-    for name in sorted(given.keys() - shape.required - shape.optional):
+    for name in sorted(given.keys() - shape.required - shape.optional - set(shape.one_of)):
         raise BadEntry("unknown_field", f"mục loại {kind} không có trường này; bỏ đi", name)
     for name in _HINTS:
         if name in shape.required and name not in given:
             raise BadEntry("missing_field", f"chưa ghi; mục loại {kind} phải có", name)
+    if shape.one_of and not given.keys() & set(shape.one_of):
+        fields_meant = " hoặc ".join(shape.one_of)
+        raise BadEntry("missing_field", f"chưa ghi; mục loại {kind} phải có {fields_meant}", shape.one_of[0])
     content: dict[str, Any] = dict.fromkeys(_HINTS) | {name: _typed(name, value) for name, value in given.items()}
     content["kind"] = kind
     _check_order(content)
@@ -170,7 +175,7 @@ def _instant(name: str, written: str) -> datetime:
 
 
 def _check_order(content: Mapping[str, Any]) -> None:
-    """Nothing is received after it was entered, and no document is younger than its receipt or its entry."""
+    """Nothing is received after its entry, no document is younger than either, no task ends before its condition."""
     entered_at, received_at, signed = content["entered_at"], content["received_at"], content["document_date"]
     if received_at and received_at > entered_at:
         problem = f"{show(received_at)} sau thời điểm ghi sổ {show(entered_at)}; kiểm tra lại ngày giờ nhận"
@@ -179,6 +184,10 @@ def _check_order(content: Mapping[str, Any]) -> None:
     if signed and signed > latest:
         problem = f"{signed:%d/%m/%Y} sau ngày nhận hoặc ghi sổ {latest:%d/%m/%Y}; kiểm tra lại ngày văn bản"
         raise BadEntry("bad_value", problem, "document_date")
+    met_on, until = content["met_on"], content["until"]
+    if met_on and until and until < met_on:
+        problem = f"{until:%d/%m/%Y} trước ngày điều kiện được đáp ứng {met_on:%d/%m/%Y}; kiểm tra lại hai ngày"
+        raise BadEntry("bad_value", problem, "until")
 
 
 def _effective_at(content: Mapping[str, Any]) -> datetime:

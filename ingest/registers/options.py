@@ -15,6 +15,7 @@ _OPTIONS = {
     "rule_key": "--rule",
     "agency_key": "--agency",
     "plan_key": "--plan",
+    "task_key": "--task",
     "withdraws": "MÃ_MỤC",
 }
 
@@ -30,7 +31,7 @@ def as_in_file(field: str, written: str) -> str:
     Raises:
         UsageError: a day or an instant that is none.
     """
-    if field in {"until", "document_date"}:
+    if field in {"until", "document_date", "met_on"}:
         return _day(option_of(field), written)
     return _instant(option_of(field), written) if field == "received_at" else written
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +18,10 @@ from ingest.simulate.chance import below, share
 from ingest.simulate.correspondence import EARLIER, EPOCH, PATCH, RESTATED, WITHDRAWAL, Files
 from ingest.simulate.province import Province
 from ingest.simulate.settings import PERIODS_A_YEAR, PLAN_YEARS
-from ingest.submissions.layout import MEASURES
+from ingest.submissions.layout import MEASURES, RATED_TYPES, RATINGS
 
 TYPES = ("THT", "HTX", "LHHTX")
+IS_RATED = np.array([kind in RATED_TYPES for kind in TYPES])
 SUBJECTS = ("task", "target", "cooperatives")
 TASK, TARGET, COOPERATIVES = range(3)
 FIELDS = ("status", "progress_pct", "done_date", "evidence_number", "note", "value", *MEASURES)
@@ -31,6 +33,9 @@ ACTUAL, ESTIMATE = 1, 2
 SMALLEST, LARGEST_START = (2, 1, 0), (18, 12, 2)
 """Type of organisation → fewest and most at the start."""
 PEOPLE_EACH, WORKERS_EACH = (12, 45, 6), (9, 16, 11)
+RATED_UP_TO = (0.25, 0.6, 0.88, 1.0)
+"""Share of the rated organisations that are good, at least fair, at least average, and all."""
+PEOPLE = tuple(MEASURES.index(name) for name in ("members", "workers"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +131,28 @@ class Figures:
             total = total + formed - dissolved
             people = np.array(PEOPLE_EACH) * (0.9 + 0.2 * share(seed, "size", agency, kind) + 0.01 * period)
             workers = np.array(WORKERS_EACH) * (0.9 + 0.2 * share(seed, "work", agency, kind) + 0.008 * period)
+            not_rated = np.minimum(total, formed)  # those of under a year
             found[:, period] = np.stack(
-                [total, formed, dissolved, np.rint(total * people), np.rint(total * workers)], axis=-1
+                [
+                    total,
+                    formed,
+                    dissolved,
+                    np.rint(total * people),
+                    np.rint(total * workers),
+                    *self._rated(total - not_rated, agency, kind),
+                    not_rated,
+                ],
+                axis=-1,
             )
         return found
+
+    def _rated(
+        self, rated: NDArray[np.int64], agency: NDArray[np.int64], kind: NDArray[np.int64]
+    ) -> list[NDArray[np.float64]]:
+        """How many of the rated organisations are in each class, from good to weak; together they are all."""
+        better = 0.2 * (share(self.settings.seed, "rated", agency, kind) - 0.5)
+        up_to = [np.rint(rated * np.clip(least + better * (least < 1), 0, 1)) for least in RATED_UP_TO]
+        return [up_to[0], *(now - before for before, now in pairwise(up_to))]
 
     @cached_property
     def progress(self) -> NDArray[np.int64]:
@@ -255,12 +278,12 @@ class Figures:
         for about, is_final in self._figure_periods(files):
             counts = self.counts[files.agency[:, None], np.maximum(about, 0), kind]
             row = kind + len(TYPES) * is_final
-            for measure in range(len(MEASURES)):
+            for measure, name in enumerate(MEASURES):
                 value = counts[..., measure]
-                if measure >= 3 and not is_final:
+                if measure in PEOPLE and not is_final:
                     at = (files.agency[:, None], kind, about, measure)
                     value = np.rint(value * (0.98 + 0.04 * share(self.settings.seed, "estimate", *at))).astype(np.int64)
-                if measure >= 3:
+                if measure in PEOPLE:
                     value = value + (self._is_changed(files, COOPERATIVES, row, measure) & (value > 0))
                 parts.append(
                     _long(
@@ -271,7 +294,7 @@ class Figures:
                         about,
                         self._basis(files, is_final=is_final),
                         FIRST_MEASURE + measure,
-                        np.ones(area.shape, dtype=bool),
+                        np.broadcast_to(IS_RATED if name in RATINGS else True, area.shape),
                         None,
                         value,
                         row=row,

@@ -12,7 +12,7 @@ from datetime import date
 
 from ingest.submissions.cells import Cell, Finding
 from ingest.submissions.known import KnownWorld
-from ingest.submissions.layout import MEASURES
+from ingest.submissions.layout import MEASURES, RATED_TYPES, RATINGS
 from ingest.submissions.periods import YEAR, span
 from ingest.submissions.values import as_written
 
@@ -101,6 +101,7 @@ def of_task(
 
 def of_count_row(row: CountRow) -> Iterator[Doubt]:
     """The counts of one row against each other."""
+    yield from _ratings(row)
     total, new, members = (row.counts[name] for name in ("organisations", "newly_formed", "members"))
     if total is None:
         return
@@ -115,6 +116,21 @@ def of_count_row(row: CountRow) -> Iterator[Doubt]:
     if members is not None and members < total * least:
         details = {"least": str(least), "type": row.organisation_type, "total": as_written(total), "basis": basis}
         yield "too_few_members", "members", details
+
+
+def _ratings(row: CountRow) -> Iterator[Doubt]:
+    """All classes and the organisations without one make up the total; some of them cannot be more than it."""
+    given = {name: count for name in RATINGS if (count := row.counts[name]) is not None}
+    if row.organisation_type not in RATED_TYPES:
+        yield from (("type_not_rated", name, {"type": row.organisation_type}) for name, count in given.items() if count)
+        return
+    total, added = row.counts["organisations"], sum(given.values())
+    if total is None:
+        return
+    if added > total:
+        yield "ratings_exceed_total", "organisations", {"sum": as_written(added)}
+    elif added < total and len(given) == len(RATINGS):
+        yield "ratings_below_total", "organisations", {"sum": as_written(added)}
 
 
 def across_rows(

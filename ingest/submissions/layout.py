@@ -116,6 +116,11 @@ COOPERATIVES = Table(
         Column("dissolved", "Giải thể", "content"),
         Column("members", "Số thành viên", "content"),
         Column("workers", "Số lao động", "content"),
+        Column("rated_good", "Xếp loại tốt", "content", spellings=("Đạt loại tốt", "Loại tốt")),
+        Column("rated_fair", "Xếp loại khá", "content", spellings=("Đạt loại khá", "Loại khá")),
+        Column("rated_average", "Xếp loại trung bình", "content", spellings=("Loại trung bình",)),
+        Column("rated_weak", "Xếp loại yếu", "content", spellings=("Loại yếu",)),
+        Column("not_rated", "Không xếp loại", "content", spellings=("Chưa xếp loại",)),
         Column("basis", "Loại số liệu", "qualifier", required=True),
         Column("figure_period", "Kỳ số liệu", "qualifier"),
     ),
@@ -126,6 +131,10 @@ CONTENT = {table.name: tuple(c.name for c in table.columns if c.role == "content
 NOTES = frozenset({"note"})
 """Content columns that go with a figure and never stand for one: a file that fills only these reports nothing."""
 MEASURES = CONTENT[COOPERATIVES.name]
+RATINGS = ("rated_good", "rated_fair", "rated_average", "rated_weak", "not_rated")
+"""The measures that divide all organisations of a row by their rating of the year: they add up to ``organisations``."""
+RATED_TYPES = frozenset({"HTX", "LHHTX"})
+"""Types of organisation that are rated (Thông tư 01/2020/TT-BKHĐT); a THT never is."""
 
 WORDS: dict[str, dict[str, str]] = {
     "status": {"not_started": "Chưa thực hiện", "in_progress": "Đang thực hiện", "done": "Hoàn thành"},

@@ -256,6 +256,24 @@ _CELL_RULES = (
         "Kiểm tra lại tổng số và số thành viên ({basis})",
     ),
     CellRule(
+        "ratings_exceed_total",
+        "warning",
+        "nhỏ hơn tổng {sum} của các ô xếp loại cùng dòng",
+        "Kiểm tra lại tổng số, số của từng loại và số không xếp loại",
+    ),
+    CellRule(
+        "ratings_below_total",
+        "warning",
+        "lớn hơn tổng {sum} của các ô xếp loại cùng dòng, dù dòng đã ghi đủ các loại",
+        "Kiểm tra lại; nơi mới thành lập dưới 12 tháng hoặc ngừng hoạt động trên 3 tháng ghi vào “Không xếp loại”",
+    ),
+    CellRule(
+        "type_not_rated",
+        "warning",
+        "là số xếp loại ghi cho {type}, là loại hình không xếp loại",
+        "Chỉ ghi xếp loại cho HTX và LHHTX (Thông tư 01/2020/TT-BKHĐT)",
+    ),
+    CellRule(
         "part_larger_than_total",
         "warning",
         "lớn hơn số của địa bàn cấp trên trong cùng tệp ({total})",

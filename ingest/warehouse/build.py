@@ -31,6 +31,7 @@ from ingest.registers.loading import load_registers
 from ingest.verdicts.ledger import NIGHTLY, REJUDGED, ensure_ledger, rejudged_files
 from ingest.verdicts.ruleset import Ruleset, read_ruleset
 from ingest.warehouse.dbt import NodeResult, run_dbt
+from ingest.warehouse.published import look_at_published
 from ingest.warehouse.roster import check_roster
 
 FIRST_PASS = ("build", "--exclude", "tag:after_checks", "--exclude-resource-type", "unit_test")
@@ -93,6 +94,7 @@ def start(home: DataHome, as_of: datetime) -> BuildStart:
             new_work_file(folder / WORK_FILE)
         write_json(folder / STATE_FILE, _state_facts(home, loads))
         write_run(folder, run_key, as_of, loads[-1], read_ruleset(home), state=state)
+        look_at_published(home, folder)
     return BuildStart(run_key, is_unchanged=False, published_release=published["release_id"] if published else None)
 
 

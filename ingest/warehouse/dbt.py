@@ -57,7 +57,7 @@ def run_dbt(home: DataHome, run_folder: Path, arguments: Sequence[str], log_name
     ]
     with FileLock(home.lock), log.open("w", encoding="utf-8") as stream:
         process = subprocess.Popen(
-            command, env=_environment(home, run_folder), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command, env=environment(home, run_folder), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
         assert process.stdout is not None  # noqa: S101 - PIPE was asked for
         for line in process.stdout:
@@ -72,7 +72,8 @@ def run_dbt(home: DataHome, run_folder: Path, arguments: Sequence[str], log_name
     return results
 
 
-def _environment(home: DataHome, run_folder: Path) -> Mapping[str, str]:
+def environment(home: DataHome, run_folder: Path) -> Mapping[str, str]:
+    """What the project's files ask of the environment: where loads, run folder, ledger and roster lie."""
     return {
         **os.environ,
         "KTTT_PARSED": str(home.parsed),

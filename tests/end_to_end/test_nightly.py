@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from ingest.home import PROJECT, DataHome
@@ -18,8 +19,10 @@ from ingest.load.readings import last_writing
 from ingest.warehouse.build import published_run
 from tests.homes import inbox_files, samples_home
 from tests.pipelines import build_and_publish, query
+from tools import questions
 
 AS_OF = "2026-12-16"
+COMPARING = ("reporting.rpt_data_quality", "marts.fct_changes", "reporting.rpt_changes")
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,36 @@ def test_a_patch_changes_one_value_and_leaves_the_others(night: Night) -> None:
     assert by_period["2026"][1] == 2
 
 
+def test_tasks_stand_in_every_state_that_the_samples_show(night: Night) -> None:
+    states = query(
+        night.home,
+        "select task_state, count(*) from marts.fct_tasks group by task_state order by task_state",
+    )
+    assert dict(states) == {
+        "done": 3,
+        "in_progress": 2,
+        "not_reported": 6,
+        "overdue": 2,
+        "recurring": 9,
+        "waiting": 1,
+    }
+    years = "select period_year, year_status, count(*) from marts.fct_task_years group by all order by all"
+    assert query(night.home, years) == [
+        (2025, "not_reported", 7),
+        (2026, "done", 1),
+        (2026, "in_progress", 6),
+        (2026, "not_yet_over", 2),
+    ]
+    linked = """
+        select later.title, links.known_by
+        from marts.bridge_task_links as links inner join marts.dim_tasks as later using (task_key)
+    """
+    ((title, known_by),) = query(night.home, linked)
+    assert str(title).startswith("Đưa cán bộ trẻ")
+    assert known_by == "same_area"
+    assert "Nhiệm vụ:     hoàn thành 3 · đang thực hiện 2 · quá hạn 2" in night.output
+
+
 def test_the_summary_is_silent_about_registers_that_nobody_keeps(night: Night) -> None:
     assert "Tệp báo cáo:" in night.output
     assert "Tệp sổ:" not in night.output
@@ -174,12 +207,51 @@ def test_a_missing_report_points_at_the_sentence_that_created_it(night: Night) -
         assert receiver == "Sở Tài chính"
 
 
+def test_targets_say_how_they_stand_and_where_the_figure_comes_from(night: Night) -> None:
+    rows = query(
+        night.home,
+        "select indicator_key, horizon_year, actual_value, actual_source, pace_per_year, needed_per_year, on_track "
+        "from reporting.rpt_target_attainment",
+    )
+    by_target = {(str(key), horizon, rest[1]): tuple(rest) for key, horizon, *rest in rows}
+    assert by_target["cooperatives_good_or_fair_share", 2030, "reported"] == (66, "reported", 3, None, "reached")
+    assert by_target["cooperatives", 2030, "reported"] == (195, "reported", 15, 9, "on_track")
+    assert by_target["cooperative_groups", 2030, "reported"] == (154, "reported", 4, 5.2, "behind")
+    assert by_target["cooperatives", 2030, "counted"] == (7, "counted", None, 1, "unknown"), "one figure has no pace"
+    assert by_target["cooperatives_good_or_fair_share", 2045, None] == (None, None, None, None, "unknown")
+    shares = query(night.home, "select share_basis from reporting.rpt_target_attainment where unit = 'percent'")
+    assert set(shares) == {("reported",), ("computed",)}, "of 2045 the ratings of the province give an estimate"
+
+
+def test_estimates_are_held_against_the_final_figures(night: Night) -> None:
+    members = query(
+        night.home,
+        "select last_estimate, final_value, error_pct from marts.fct_estimate_finals "
+        "where subject_key = 'song-may.xa-an-phu' and period_key = '2025' and organisation_type = 'HTX' "
+        "and field = 'members'",
+    )
+    assert members == [(486, 492, -1.219512)]
+    records = query(
+        night.home,
+        "select agency_key, bias_pct < 0, within_5_pct_rate, on_time_rate from reporting.rpt_estimate_record "
+        "where finals > 0",
+    )
+    assert records == [("song-may.ubnd-xa-an-phu", True, 1.0, 1.0)]
+
+
 def test_the_queries_of_the_readme_answer_on_the_samples(night: Night) -> None:
     readme = (PROJECT / "README.md").read_text(encoding="utf-8")
     queries = re.findall(r"```sql\n(.*?)```", readme, re.DOTALL)
     assert len(queries) == 3
     for sql in queries:
         assert query(night.home, sql), sql
+
+
+def test_the_answers_of_the_questions_page_are_those_of_the_samples(night: Night) -> None:
+    page = questions.PAGE.read_text(encoding="utf-8")
+    with duckdb.connect(str(night.home.current / "kttt.duckdb"), read_only=True) as connection:
+        assert questions.answered(page, connection) == page, "make nightly questions"
+    assert len(questions.QUESTION.findall(page)) == page.count("```sql") == 12
 
 
 def tables_of(home: DataHome) -> dict[str, list[tuple[object, ...]]]:
@@ -206,7 +278,7 @@ def test_the_same_inputs_built_anew_give_the_same_tables(night: Night, tmp_path:
     first, second = tables_of(night.home), tables_of(rebuilt)
     assert list(first) == list(second)
     for name, rows in first.items():
-        if name != "reporting.rpt_data_quality":  # it also compares with the publication before, and there is none
+        if name not in COMPARING:  # there is no publication before to compare with
             assert rows == second[name], name
 
 

@@ -158,3 +158,25 @@ insert into marts.fct_cooperative_counts by name
 select subject_key as area_key, period_key, organisation_type, field as measure, value_number as counted_value,
     agency_key, value_basis, period_key as reported_period_key, content_sha256
 from marts.fct_reported_values where subject = 'cooperatives';
+-- A commune reports what its province has, and a source outside gives the same number.
+insert into marts.dim_areas by name
+select 'sm.x' as area_key, 'xã An Phú' as area_name, 'commune' as area_level, 'sm' as parent_area_key, true as is_in_roster;
+insert into marts.fct_cooperative_counts by name
+select 'sm.x' as area_key, * exclude (area_key) from marts.fct_cooperative_counts;
+insert into marts.bridge_area_boundaries by name
+from (values
+    ('sm', 'new', null, 'sm', 'same'), ('sm.x', 'new', null, 'sm.x', 'same'),
+    ('sm.old', 'new', null, 'sm', 'successor')
+) as t (area_key, boundary, to_date, boundary_area_key, mapping);
+insert into reporting.rpt_count_rollup by name
+select
+    area_key, 'Sông Mây' as area_name, period_key, organisation_type, measure, counted_value as own_value,
+    counted_value as parts_value, 1 as parts_expected, 1 as parts_reported
+from marts.fct_cooperative_counts where area_key = 'sm';
+insert into marts.fct_outside_totals by name
+select area_key || period_key as total_key, area_key, period_key, organisation_type, measure, counted_value as total_value
+from marts.fct_cooperative_counts where area_key = 'sm';
+insert into reporting.rpt_outside_totals by name
+select total_key, area_key as area_name, period_key as total_period, organisation_type, measure, total_value,
+    total_value as counted_value, 'Báo cáo' as source_name, 'agrees' as comparison
+from marts.fct_outside_totals;

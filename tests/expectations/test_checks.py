@@ -54,6 +54,11 @@ SECOND_COUNTER = (
     "insert into marts.fct_reported_values by name select * replace ('sm.sct' as agency_key, 9.0 as value_number)"
     " from marts.fct_reported_values where subject = 'cooperatives'",
 )
+COUNTED_BY_ANOTHER = (
+    "insert into marts.fct_cooperative_counts by name select 'sm.old' as area_key, * exclude (area_key)"
+    " from marts.fct_cooperative_counts where area_key = 'sm' and period_key = '2026'",
+    "update marts.bridge_area_boundaries set mapping = 'restated' where area_key = 'sm'",
+)
 
 
 def obligations(assignment: str, where: str = "agency_key = 'sm.stc' and period_key = '2026'") -> tuple[str]:
@@ -108,6 +113,15 @@ BAD: dict[str, tuple[str, ...]] = {
     "figures.counts_rows": ("delete from marts.fct_cooperative_counts",),
     "figures.counts_not_negative": ("update marts.fct_cooperative_counts set counted_value = -3",),
     "figures.one_agency_counts_an_area": SECOND_COUNTER,
+    "figures.sums_rows": ("delete from reporting.rpt_count_rollup",),
+    "figures.parts_within_whole": ("update reporting.rpt_count_rollup set parts_value = 13 where period_key = '2026'",),
+    "figures.parts_make_whole": ("update reporting.rpt_count_rollup set parts_value = 11 where period_key = '2026'",),
+    "figures.twice_rows": ("delete from marts.fct_cooperative_counts",),
+    "figures.counted_once": COUNTED_BY_ANOTHER,
+    "figures.outside_rows": ("delete from reporting.rpt_outside_totals",),
+    "figures.agrees_outside": (
+        "update reporting.rpt_outside_totals set comparison = 'differs' where total_period = '2026'",
+    ),
     "documents.received_rows": ("delete from marts.fct_document_outcomes where kind = 'plans'",),
     "documents.known_outcome": ("update marts.fct_document_outcomes set outcome = 'lost'",),
     "documents.none_pending": ("update marts.fct_document_outcomes set outcome = 'pending'",),

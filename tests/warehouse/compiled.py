@@ -138,7 +138,8 @@ class Models:
         """Rows of the expected columns that only one of model and expectation has, marked so."""
         self._build(model)
         types, relation = self.project.nodes[model].types, self.project.nodes[model].relation
-        columns = {column: types[column] for column in dict.fromkeys(column for row in expected for column in row)}
+        named = dict.fromkeys(column for row in expected for column in row) or types
+        columns = {column: types[column] for column in named}
         self._fill("expected", columns, expected)
         listed = ", ".join(columns)
         only = "select '{0}', * from (select {1} from {2} except all select {1} from {3})"

@@ -26,6 +26,7 @@ from ingest.verdicts.ruleset import read_ruleset
 from ingest.verdicts.seal import seal
 from ingest.warehouse import build as warehouse
 from ingest.warehouse.dbt import run_dbt
+from ingest.warehouse.published import look_at_published
 
 COMPARED = """
     select schema_name, table_name from duckdb_tables()
@@ -203,6 +204,7 @@ def built_from_nothing(home: DataHome, run_key: str, as_of: str, arguments: Sequ
     folder = fresh_folder(home.work / "fresh")
     last_load_id = max(path.name for path in home.loads.iterdir())
     warehouse.write_run(folder, run_key, parse_as_of(as_of), last_load_id, read_ruleset(home))
+    look_at_published(home, folder)
     run_dbt(home, folder, arguments, "fresh")
     return folder
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from ingest.asof import parse_as_of
 from ingest.errors import StageFailed
 from ingest.home import DBT_PROJECT, DataHome
+from ingest.submissions.doubts import SAME_FIGURES
 from ingest.warehouse import build
 from ingest.warehouse.dbt import NodeResult
 from tests.homes import empty_home
+from tools import entities
 
 LAYERS = ("staging", "intermediate", "marts", "reporting")
 
@@ -60,6 +64,30 @@ def test_marts_and_reports_are_contracted_and_described_to_the_last_column(manif
             assert all(column["description"] and column["data_type"] for column in node["columns"].values()), name
 
 
+def test_every_column_that_is_built_is_described(
+    empty_build: tuple[DataHome, Path, list[NodeResult]], manifest: dict[str, Any]
+) -> None:
+    _, folder, _ = empty_build
+    nodes = {**models(manifest), **{node["name"]: node for node in manifest["nodes"].values() if is_seed(node)}}
+    with duckdb.connect(str(folder / build.WORK_FILE), read_only=True) as connection:
+        built = connection.execute(
+            "select table_name, column_name from information_schema.columns where table_schema <> 'main'"
+        ).fetchall()
+    of_second_pass = {name for name, node in nodes.items() if "after_checks" in node["tags"]}
+    assert {table for table, _ in built} >= set(nodes) - of_second_pass
+    described = {
+        (name, column["name"])
+        for name, node in nodes.items()
+        for column in node["columns"].values()
+        if column["description"]
+    }
+    assert sorted(set(built) - described) == []
+
+
+def is_seed(node: dict[str, Any]) -> bool:
+    return bool(node["resource_type"] == "seed")
+
+
 def test_every_foreign_key_of_a_fact_is_tested(manifest: dict[str, Any]) -> None:
     tested = {
         (node["attached_node"], node["column_name"])
@@ -72,6 +100,25 @@ def test_every_foreign_key_of_a_fact_is_tested(manifest: dict[str, Any]) -> None
             own = {"target_key"} if name == "fct_targets" else set()
             for column in set(node["columns"]) & set(keys) - own:
                 assert (node["unique_id"], column) in tested, f"{name}.{column}"
+
+
+def test_targets_take_their_counts_from_where_intake_compares_them() -> None:
+    with (DBT_PROJECT / "seeds" / "reference" / "counted_indicators.csv").open(encoding="utf-8") as rows:
+        seed = {row["indicator_key"]: (row["organisation_type"], row["measure"]) for row in csv.DictReader(rows)}
+    assert seed == SAME_FIGURES
+
+
+def test_the_diagram_of_the_marts_is_the_one_that_the_project_makes(manifest: dict[str, Any]) -> None:
+    assert entities.PAGE.read_text(encoding="utf-8") == entities.page(manifest), "make entities"
+
+
+def test_every_exposure_reads_a_report_and_has_an_owner(manifest: dict[str, Any]) -> None:
+    reports = {name for name, node in models(manifest).items() if layer_of(node) == "reporting"}
+    exposures = manifest["exposures"].values()
+    read = {key.split(".")[-1] for exposure in exposures for key in exposure["depends_on"]["nodes"]}
+    assert read <= reports
+    assert {"rpt_missing_reports", "rpt_agency_scorecard", "rpt_changes"} <= read
+    assert all(exposure["label"] and exposure["description"] and exposure["owner"]["name"] for exposure in exposures)
 
 
 def test_a_failing_model_is_named_with_its_log_and_nothing_goes_on(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import random
 import shutil
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -18,15 +19,23 @@ from ingest.load.readings import readings
 from ingest.load.records import Outcome, Plan, Receipt, ReplacedKey, ReportRule, Target, Task
 from ingest.warehouse import build as warehouse
 from tests.homes import empty_home, samples_home
-from tests.pipelines import ingest
+from tests.pipelines import ingest, query
 from tests.warehouse.nights import Duty, Events, Said, digest, load, naive, night
 
 MODELS = ("build", "--exclude", "tag:after_checks", "--exclude-resource-type", "test", "unit_test")
-FIGURES = ("fct_task_progress", "fct_target_progress", "fct_cooperative_counts")
+FIGURES = (
+    "fct_task_progress",
+    "fct_task_history",
+    "fct_target_attainment",
+    "fct_estimate_finals",
+    "rpt_cooperative_trend",
+)
+"""Each with the figures that it rests on."""
+AREAS = ("song-may", "song-cu", "song-may.xa-an-phu")
 CHANGING = (
     "build",
     "--select",
-    *(f"+{name}" for name in ("fct_submissions", "fct_document_outcomes", "fct_cell_issues", *FIGURES)),
+    *(f"+{name}" for name in ("fct_submissions", "fct_document_outcomes", "fct_cell_issues", "fct_changes", *FIGURES)),
     *MODELS[3:],
 )
 
@@ -43,7 +52,13 @@ def duties(home: DataHome) -> list[Duty]:
 
 @pytest.fixture
 def home(tmp_path: Path) -> DataHome:
-    home = samples_home(tmp_path)
+    """The samples, with a province that was absorbed between the boundaries."""
+    roster = Path(shutil.copytree(PROJECT / "samples" / "roster", tmp_path / "roster"))
+    with (roster / "areas.csv").open("a", encoding="utf-8") as rows:
+        rows.write("song-cu,Sông Cũ,province,,,,2025-06-30,,established,\n")
+    with (roster / "area_successions.csv").open("a", encoding="utf-8") as rows:
+        rows.write("song-cu,song-may,absorbed,2025-07-01,1,,established,\n")
+    home = dataclasses.replace(samples_home(tmp_path), roster=roster)
     ingest(home, "2027-06-01")
     return home
 
@@ -160,6 +175,10 @@ def test_nights_that_follow_each_other_equal_builds_from_nothing(home: DataHome)
     assert not night(home, "2027-01-05", MODELS), "what is known is more than what is asked for"
 
 
+RATINGS = ("rated_good", "rated_fair", "rated_average", "rated_weak")
+COUNTED = ("members", "newly_formed", *RATINGS)
+
+
 def anything(chance: random.Random, tasks: list[str], targets: list[str], period: str) -> list[Said]:
     """Some values of a few subjects, one of each key, some of them taken back or about other periods."""
     said: dict[Said, Said] = {}
@@ -171,7 +190,7 @@ def anything(chance: random.Random, tasks: list[str], targets: list[str], period
             [
                 Said("task", chance.choice(tasks), "status" if text else "progress_pct", number, text),
                 Said("target", chance.choice(targets), "note" if text else "value", number, text, figure, basis),
-                Said("cooperatives", "song-may", "members", number, None, figure, basis, "HTX"),
+                Said("cooperatives", chance.choice(AREAS), chance.choice(COUNTED), number, None, figure, basis, "HTX"),
             ]
         )
         key = dataclasses.replace(one, number=None, text=None, figure_period=one.figure_period or period)
@@ -207,6 +226,147 @@ def test_whatever_comes_in_whatever_order(home: DataHome, seed: int) -> None:
         load(home, events, str(number))
         as_of = f"{2026 + number // 3}-{3 + (number % 3) * 4:02d}-01"
         assert night(home, as_of, CHANGING) == (number > 0)
+
+
+PROVINCE_PLAN = "ubnd-tinh-song-may.15-kh-ubnd.2025"
+TARGET = f"{PROVINCE_PLAN}.2030-cooperatives-good-or-fair-share"
+
+
+def target_changed(home: DataHome) -> None:
+    """The province's plan is read anew: one target has gone, another promises less."""
+    (plan,) = (
+        reading
+        for reading in readings(home, "plans")
+        if any(isinstance(record, Plan) and record.plan_key == PROVINCE_PLAN for record in reading.records["plans"])
+    )
+    events = Events()
+    for record_type, records in plan.records.items():
+        for record in records:
+            if isinstance(record, Target) and record.indicator == "cooperatives":
+                continue
+            events.add(
+                record_type,
+                dataclasses.replace(record, value=50.0)
+                if isinstance(record, Target) and record.target_key == TARGET
+                else record,
+            )
+    assert isinstance(plan.outcome, Outcome)
+    events.add("outcomes", plan.outcome)
+    load(home, events, "targets")
+
+
+def ratings(values: Sequence[float | None], basis: str = "actual") -> list[Said]:
+    """How many cooperatives of the province have each rating, for those given; none takes one back."""
+    return [
+        Said("cooperatives", "song-may", measure, number, None, "2024", basis, "HTX")
+        for measure, number in zip(RATINGS, values, strict=False)
+    ]
+
+
+@pytest.mark.slow
+def test_targets_follow_figures_that_come_late_are_revised_and_taken_back(home: DataHome) -> None:
+    of_union, of_department = (
+        Duty(PROVINCE_PLAN, rule_key, agency_key, "2026")
+        for plan_key, rule_key, agency_key in sorted(
+            {(duty.plan_key, duty.rule_key, duty.agency_key) for duty in duties(home)}
+        )
+        if plan_key == PROVINCE_PLAN
+        and agency_key in {"song-may.lien-minh-hop-tac-xa", "song-may.so-nong-nghiep-va-moi-truong"}
+    )
+
+    def said_of_target(value: float | None, basis: str) -> Said:
+        return Said("target", TARGET, "value", value, None, "2024", basis)
+
+    def standing() -> tuple[object, ...]:
+        """The share computed of 2024, the figure that stands for the target and whether it reaches it, the union's error."""
+        share = query(
+            home,
+            "select share_pct from marts.fct_share_actuals "
+            "where indicator_key = 'cooperatives_good_or_fair_share' and period_key = '2024'",
+        )
+        figures = query(
+            home,
+            "select figure_value, source, is_reached from marts.fct_target_figures "
+            f"where target_key = '{TARGET}' and period_key = '2024' and value_basis = 'actual'",
+        )
+        errors = query(
+            home,
+            "select error from marts.fct_estimate_finals "
+            f"where subject_key = '{TARGET}' and agency_key = '{of_union.agency_key}' and period_key = '2024'",
+        )
+        return tuple(rows[0] if rows else None for rows in (share, figures, errors))
+
+    events = Events()
+    events.receive("estimate", "2026-01-05T08:00:00+07:00")
+    events.read("estimate", of_union, mode="patch", said=[said_of_target(66.0, "estimate"), *ratings([4, 2, 3])])
+    load(home, events, "estimate")
+    assert not night(home, "2026-01-10", CHANGING)
+    assert standing() == ((None,), None, (None,)), "nobody counted the weak ones"
+
+    events = Events()
+    events.receive("last part", "2026-01-11T08:00:00+07:00")
+    events.read("last part", of_department, mode="patch", said=[*ratings([4, 2, 3, 1])])
+    load(home, events, "last part")
+    assert night(home, "2026-01-12", CHANGING)
+    assert standing() == ((60.0,), (60.0, "computed", False), (None,))
+
+    events = Events()
+    events.receive("final", "2026-01-13T08:00:00+07:00")
+    events.read("final", of_union, mode="patch", said=[said_of_target(60.0, "actual")])
+    load(home, events, "final")
+    assert night(home, "2026-01-14", CHANGING)
+    assert standing() == ((60.0,), (60.0, "reported", False), (6.0,))
+
+    target_changed(home)
+    assert night(home, "2026-01-15", CHANGING)
+    assert standing() == ((60.0,), (60.0, "reported", True), (6.0,))
+
+    events = Events()
+    events.receive("taken back", "2026-01-16T08:00:00+07:00")
+    events.read("taken back", of_union, mode="patch", said=[said_of_target(None, "actual"), *ratings([5])])
+    events.read("last part", None)
+    load(home, events, "taken back")
+    assert night(home, "2026-01-17", CHANGING)
+    assert standing() == ((None,), None, (None,))
+
+
+@pytest.mark.slow
+def test_progress_that_comes_late_is_revised_and_taken_back_leaves_its_history(home: DataHome) -> None:
+    duty = dataclasses.replace(duties(home)[0], period="2026-02")
+    (task, *_) = keys(home, Task)
+
+    def said(name: str, received_at: str, status: str | None, mode: str = "snapshot") -> Events:
+        events = Events()
+        events.receive(name, f"{received_at}T08:00:00+07:00")
+        events.read(name, duty, mode=mode, said=[Said("task", task, "status", text=status)])
+        return events
+
+    load(home, said("first", "2026-03-01", "in_progress"), "first")
+    assert not night(home, "2026-04-01", CHANGING)
+    load(home, said("late", "2026-02-01", "not_started"), "late")
+    load(home, said("revised", "2026-04-02", "done"), "revised")
+    assert night(home, "2026-04-10", CHANGING)
+    assert history(home, task, duty) == [
+        ("2026-02-01", "2026-03-01", "not_started"),
+        ("2026-03-01", "2026-04-02", "in_progress"),
+        ("2026-04-02", None, "done"),
+    ]
+    load(home, said("taken back", "2026-04-11", None, mode="patch"), "taken back")
+    assert night(home, "2026-04-12", CHANGING)
+    assert history(home, task, duty)[2:] == [("2026-04-02", "2026-04-11", "done")]
+
+
+def history(home: DataHome, task_key: str, duty: Duty) -> list[tuple[object, ...]]:
+    """From when until when a task was known to stand how."""
+    return query(
+        home,
+        f"""
+        select strftime(valid_from_at, '%Y-%m-%d'), strftime(valid_to_at, '%Y-%m-%d'), status
+        from marts.fct_task_history
+        where task_key = '{task_key}' and agency_key = '{duty.agency_key}' and period_key = '{duty.period}'
+        order by valid_from_at
+        """,
+    )
 
 
 STATE = b"the work file of the last publication"

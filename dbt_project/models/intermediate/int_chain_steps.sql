@@ -13,7 +13,7 @@ own as (
         rules.receiver,
         deadlines.due_date,
         deadlines.cutoff_at,
-        cast(null as varchar) as legal_basis,
+        cast(null as string) as legal_basis,
         'established' as certainty
     from {{ ref('int_rule_deadlines') }} as deadlines
     inner join {{ ref('stg_report_rules') }} as rules
@@ -62,7 +62,7 @@ onward as (
         rules.onward_receiver as receiver,
         receiver_rules.due_date,
         receiver_rules.cutoff_at,
-        cast(null as varchar) as legal_basis,
+        cast(null as string) as legal_basis,
         'established' as certainty
     from own
     inner join {{ ref('stg_report_rules') }} as rules
@@ -132,7 +132,7 @@ numbered as (
         *,
         row_number() over (
             partition by rule_key, period_key
-            order by level_number, cutoff_at, step_key
+            order by level_number, cutoff_at nulls last, step_key
         ) as step_number
     from steps
 ),

@@ -32,7 +32,7 @@ select
     is_working_day,
     cast(sum(case when is_working_day then 1 else 0 end) over (order by date_day) as integer) as working_days_until,
     min(case when is_working_day then date_day end)
-        over (order by date_day rows between current row and unbounded following) as next_working_date,
+        over (order by date_day desc rows between unbounded preceding and current row) as next_working_date,
     max(case when is_working_day then date_day end)
         over (order by date_day rows between unbounded preceding and current row) as previous_working_date
 from marked

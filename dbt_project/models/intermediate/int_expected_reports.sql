@@ -8,7 +8,7 @@ owed as (
         reporters.agency_key,
         reporters.reporter_name,
         reporters.basis,
-        cast(null as varchar) as predecessor_key
+        cast(null as string) as predecessor_key
     from {{ ref('int_rule_deadlines') }} as deadlines
     inner join {{ ref('int_rule_reporters') }} as reporters
         on deadlines.rule_key = reporters.rule_key
@@ -113,5 +113,5 @@ qualify
                 else 4
             end,
             owed.reporter_name,
-            owed.predecessor_key
+            owed.predecessor_key nulls last
     ) = 1

@@ -64,11 +64,11 @@ periods as (
 
 select
     case periods.period_type
-        when 'annual' then cast(periods.year as varchar)
+        when 'annual' then cast(periods.year as string)
         when 'nine_month' then periods.year || '-9M'
         when 'semiannual' then periods.year || '-H' || periods.number_in_year
         when 'quarterly' then periods.year || '-Q' || periods.number_in_year
-        else periods.year || '-' || lpad(cast(periods.number_in_year as varchar), 2, '0')
+        else periods.year || '-' || lpad(cast(periods.number_in_year as string), 2, '0')
     end as period_key,
     case periods.period_type
         when 'annual' then 'Năm ' || periods.year

@@ -28,26 +28,10 @@ issuers as (
 
 replaced as (
     select
-        older.plan_key,
-        min({{ add_days('newer.start_date', '-1') }}) as ended_date
-    from {{ ref('stg_plans') }} as older
-    inner join {{ ref('int_plan_areas') }} as older_areas
-        on older.plan_key = older_areas.plan_key
-    inner join {{ ref('stg_plans') }} as newer
-        on
-            older.plan_key <> newer.plan_key
-            and older.start_date <= newer.start_date
-            and {{ list_contains('newer.replaces', 'older.number') }}
-    inner join {{ ref('int_plan_areas') }} as newer_areas
-        on newer.plan_key = newer_areas.plan_key
-    left join {{ ref('stg_area_successions') }} as successions
-        on
-            older_areas.area_key = successions.predecessor_key
-            and newer_areas.area_key = successions.successor_key
-    where
-        older_areas.area_key = newer_areas.area_key
-        or successions.predecessor_key is not null
-    group by older.plan_key
+        plan_key,
+        min(ended_date) as ended_date
+    from {{ ref('int_plan_replacements') }}
+    group by plan_key
 ),
 
 registered as (
@@ -87,5 +71,5 @@ from ends
 qualify
     row_number() over (
         partition by plan_key
-        order by ended_date, end_reason
+        order by ended_date nulls last, end_reason
     ) = 1

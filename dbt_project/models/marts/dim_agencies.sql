@@ -50,7 +50,7 @@ select
     min(area_key) as area_key,
     cast(null as date) as valid_from_date,
     cast(null as date) as valid_to_date,
-    cast(null as varchar) as legal_basis,
+    cast(null as string) as legal_basis,
     'not_established' as certainty,
     false as is_in_roster
 from {{ ref('int_agency_mentions') }}

@@ -16,12 +16,12 @@ select distinct
     area_key,
     coalesce(area, 'toàn quốc') as area_name,
     coalesce(area_level, 'national') as area_level,
-    cast(null as varchar) as parent_area_key,
+    cast(null as string) as parent_area_key,
     province_key,
     cast(null as date) as valid_from_date,
     cast(null as date) as valid_to_date,
-    cast(null as varchar) as official_code,
-    cast(null as varchar) as legal_basis,
+    cast(null as string) as official_code,
+    cast(null as string) as legal_basis,
     'not_established' as certainty,
     false as is_in_roster
 from {{ ref('int_plan_areas') }}

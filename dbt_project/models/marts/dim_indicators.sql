@@ -4,6 +4,7 @@ select
     unit,
     direction,
     is_additive,
+    is_flow,
     true as is_standard
 from {{ ref('indicators') }}
 union all
@@ -13,6 +14,7 @@ select
     min(targets.unit) as unit,
     'unknown' as direction,
     false as is_additive,
+    false as is_flow,
     false as is_standard
 from {{ ref('stg_targets') }} as targets
 left join {{ ref('indicators') }} as indicators

@@ -6,10 +6,9 @@ missing as (
         obligations.rule_key,
         obligations.period_key,
         sum(case when obligations.status in ('missing', 'extended') then 1 else 0 end) as missing_reports,
-        string_agg(
-            case when obligations.status in ('missing', 'extended') then agencies.agency_name end, '; '
-            order by agencies.agency_name
-        ) as missing_agencies
+        {{ join_texts(
+            "case when obligations.status in ('missing', 'extended') then agencies.agency_name end", '; '
+        ) }} as missing_agencies
     from {{ ref('fct_report_obligations') }} as obligations
     inner join {{ ref('dim_agencies') }} as agencies
         on obligations.agency_key = agencies.agency_key

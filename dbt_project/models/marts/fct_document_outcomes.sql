@@ -99,12 +99,12 @@ without_receipt as (
         outcomes.source_path,
         outcomes.content_sha256,
         cast(null as timestamp) as received_at,
-        cast(null as varchar) as received_basis,
+        cast(null as string) as received_basis,
         outcomes.stage,
         outcomes.outcome,
         outcomes.reason_code,
         outcomes.reason,
-        cast(null as varchar) as content_state
+        cast(null as string) as content_state
     from {{ ref('stg_document_outcomes') }} as outcomes
     left join {{ source('loads', 'receipts') }} as receipts
         on outcomes.document_key = receipts.receipt_key

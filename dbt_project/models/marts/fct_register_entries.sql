@@ -3,15 +3,18 @@ select
     entries.kind as entry_kind,
     plans.plan_key,
     rules.rule_key,
+    tasks.task_key,
     agencies.agency_key,
     periods.period_key,
     entries.plan_key as plan_key_raw,
     entries.rule_key_raw,
+    entries.task_key_raw,
     entries.agency_key as agency_key_raw,
     entries.period as period_raw,
     entries.received_at,
     entries.via,
     entries.until as until_date,
+    entries.met_on as met_on_date,
     entries.decision,
     entries.document_number,
     entries.document_date,
@@ -26,8 +29,10 @@ select
 from {{ ref('stg_register_entries_seen') }} as entries
 left join {{ ref('dim_report_rules') }} as rules
     on entries.rule_key = rules.rule_key
+left join {{ ref('dim_tasks') }} as tasks
+    on entries.task_key = tasks.task_key
 left join {{ ref('dim_plans') }} as plans
-    on coalesce(rules.plan_key, entries.plan_key) = plans.plan_key
+    on coalesce(rules.plan_key, tasks.plan_key, entries.plan_key) = plans.plan_key
 left join {{ ref('dim_agencies') }} as agencies
     on entries.agency_key = agencies.agency_key
 left join {{ ref('dim_periods') }} as periods

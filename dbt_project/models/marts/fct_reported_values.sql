@@ -7,6 +7,7 @@
 
 -- What a valid revision states holds from its receipt until a later valid one of the same duty states it anew, takes it
 -- back, or is a snapshot that leaves it out. A value taken back is a statement like any other, which nothing follows.
+-- Most duties have one revision, which nothing ends: only the values of the others are put in an order.
 with
 
 revisions as (
@@ -19,7 +20,8 @@ revisions as (
         file_name,
         received_at,
         revision_number,
-        replaced_by_number
+        replaced_by_number,
+        count(*) over (partition by rule_key, agency_key, period_key) as revisions_of_duty
     from {{ ref('int_submission_revisions') }}
     where
         revision_number is not null
@@ -27,26 +29,30 @@ revisions as (
         and {{ in_changed_periods('period_key') }}
 ),
 
-stated as (
-    select
-        revisions.*,
-        reported.subject,
-        reported.subject_key,
-        reported.organisation_type,
-        reported.field,
-        reported.figure_period as figure_period_key,
-        reported.basis as value_basis,
-        reported.value_text,
-        reported.value_number,
-        reported.is_withdrawn,
-        reported.source_cell
-    from {{ ref('stg_reported_values') }} as reported
-    inner join revisions
-        on
-            reported.content_sha256 = revisions.content_sha256
-            and reported.period = revisions.period_key
-    where {{ in_changed_periods('reported.period') }}
-),
+{% for name, condition in [('only', '= 1'), ('several', '> 1')] %}
+    stated_by_{{ name }} as (
+        select
+            revisions.*,
+            reported.subject,
+            reported.subject_key,
+            reported.organisation_type,
+            reported.field,
+            reported.figure_period as figure_period_key,
+            reported.basis as value_basis,
+            reported.value_text,
+            reported.value_number,
+            reported.is_withdrawn,
+            reported.source_cell
+        from {{ ref('stg_reported_values') }} as reported
+        inner join revisions
+            on
+                reported.content_sha256 = revisions.content_sha256
+                and reported.period = revisions.period_key
+        where
+            revisions.revisions_of_duty {{ condition }}
+            and {{ in_changed_periods('reported.period') }}
+    ),
+{% endfor %}
 
 followed as (
     select
@@ -63,7 +69,7 @@ followed as (
                 subject, subject_key, organisation_type, field, figure_period_key, value_basis
             order by revision_number
         ) as is_withdrawn_next
-    from stated
+    from stated_by_several
 ),
 
 ended as (
@@ -73,6 +79,30 @@ ended as (
     from followed
 )
 
+select
+    rule_key,
+    agency_key,
+    period_key,
+    subject,
+    subject_key,
+    organisation_type,
+    field,
+    figure_period_key,
+    value_basis,
+    value_text,
+    value_number,
+    is_withdrawn,
+    content_sha256,
+    receipt_key,
+    file_name,
+    source_cell,
+    revision_number,
+    received_at as valid_from_at,
+    cast(null as timestamp) as valid_to_at,
+    cast(null as string) as ended_by,
+    cast(null as string) as ended_by_receipt_key
+from stated_by_only
+union all
 select
     ended.rule_key,
     ended.agency_key,

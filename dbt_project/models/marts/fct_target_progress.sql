@@ -61,15 +61,8 @@ select
     latest.actual_value,
     latest.note,
     targets.target_value,
-    latest.actual_value - targets.target_value as gap,
-    case targets.operator
-        when '<=' then latest.actual_value <= targets.target_value
-        when 'range'
-            then
-                latest.actual_value >= targets.target_value
-                and latest.actual_value <= coalesce(targets.target_value_high, latest.actual_value)
-        else latest.actual_value >= targets.target_value
-    end as is_reached,
+    {{ gap_to_promise('latest.actual_value', 'targets') }} as gap,
+    {{ meets_promise('latest.actual_value', 'targets') }} as is_reached,
     latest.reported_period_key,
     latest.received_at,
     latest.content_sha256

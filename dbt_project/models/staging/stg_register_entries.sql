@@ -16,6 +16,8 @@ select
     effective_at,
     entered_by,
     entered_at,
-    withdraws
+    withdraws,
+    task_key,
+    met_on
 from {{ ref('stg_register_entries_seen') }}
 where withdrawn_at is null

@@ -22,6 +22,8 @@ visible as (
         entries.entered_by,
         entries.entered_at,
         entries.withdraws,
+        entries.task_key,
+        entries.met_on,
         entries.load_id
     from {{ source('loads', 'register_entries') }} as entries
     inner join {{ ref('stg_run') }} as run
@@ -92,6 +94,27 @@ rules_meant as (
             partition by written_key
             order by preference
         ) = 1
+),
+
+-- A task has no second name beside the keys of earlier readings: in a mended document its text is another.
+tasks_meant as (
+    select
+        task_key as written_key,
+        task_key
+    from {{ ref('stg_tasks') }}
+    union all
+    select
+        replaced.old_key as written_key,
+        min(replaced.current_key) as task_key
+    from {{ ref('stg_replaced_keys') }} as replaced
+    left join {{ ref('stg_tasks') }} as tasks
+        on replaced.old_key = tasks.task_key
+    where
+        replaced.row_kind = 'task'
+        and replaced.current_key is not null
+        and tasks.task_key is null
+    group by replaced.old_key
+    having count(distinct replaced.current_key) = 1
 )
 
 select
@@ -114,6 +137,9 @@ select
     visible.entered_by,
     visible.entered_at,
     visible.withdraws,
+    coalesce(tasks_meant.task_key, visible.task_key) as task_key,
+    visible.task_key as task_key_raw,
+    visible.met_on,
     withdrawals.withdrawn_at
 from visible
 left join withdrawals
@@ -122,3 +148,5 @@ left join withdrawals
         and visible.kind <> 'withdrawal'
 left join rules_meant
     on visible.rule_key = rules_meant.written_key
+left join tasks_meant
+    on visible.task_key = tasks_meant.written_key

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from ingest.submissions.layout import KEY_NAMES
 
-FORM = 1
+FORM = 2
 """Number of the form; raised when sheets or columns change, so that a file says which form it was made from."""
 
 Row = Mapping[str, str]
@@ -47,7 +47,7 @@ class Duty:
 
     @property
     def template_version(self) -> str:
-        """Which form, and up to which instant its values were known: ``1/2026-12-15T17:00Z``."""
+        """Which form, and up to which instant its values were known: ``2/2026-12-15T17:00Z``."""
         return f"{FORM}/{self.as_of:%Y-%m-%dT%H:%M}Z"
 
     @property

@@ -114,6 +114,12 @@ COUNT_NOTE = (
     f"Số nguyên, không âm. Số 0 thì ghi 0; không có số liệu thì để trống. Ghi “{WITHDRAWN}” để rút số đã báo cáo."
 )
 
+RATING_NOTE = (
+    "Chỉ ghi cho HTX và LHHTX; THT không xếp loại. Tốt, khá, trung bình, yếu và không xếp loại cộng lại bằng Tổng số. "
+    "Không xếp loại: mới thành lập dưới 12 tháng hoặc ngừng hoạt động trên 3 tháng (Thông tư 01/2020/TT-BKHĐT). "
+    f"{COUNT_NOTE}"
+)
+
 INFO_NOTES = {
     "mode": (
         "Toàn bộ: tệp này thay mọi số liệu đã gửi cho cùng kỳ báo cáo. "
@@ -161,6 +167,11 @@ def instructions(receiver: str, deadline_words: str, agency: str, period_name: s
             "Số ước và số chính thức",
             "Khi kỳ chưa kết thúc, chọn Loại số liệu là “Ước”. Dòng có sẵn Kỳ số liệu của kỳ trước và “Thực hiện” "
             "là dòng hỏi số chính thức của kỳ trước, vì lần trước mới có số ước; số ước đã gửi vẫn được giữ nguyên.",
+        ),
+        (
+            "Xếp loại hợp tác xã",
+            "Ở trang Hợp tác xã, số HTX, LHHTX theo kết quả xếp loại của năm. Bốn loại cộng với “Không xếp loại” bằng "
+            "Tổng số. Chưa có kết quả thì để trống cả năm ô, không ghi 0. THT không xếp loại nên các ô ấy khóa.",
         ),
         (
             "Cách ghi số và ngày",

@@ -37,6 +37,8 @@ from ingest.submissions.layout import (
     INFO_SHEET,
     KEYS_SHEET,
     MEASURES,
+    RATED_TYPES,
+    RATINGS,
     TABLES,
     TITLE,
     WITHDRAWN,
@@ -52,10 +54,12 @@ WIDTHS = {
     "unit": 13, "last_reported": 24, "status": 17, "progress_pct": 12, "done_date": 14, "evidence_number": 20,
     "value": 16, "basis": 13, "figure_period": 12, "organisation_type": 9, "note": 30,
 }  # fmt: skip
-MEASURE_WIDTH = 12
+MEASURE_WIDTH, RATING_WIDTH = 10, 9
 INFO_WIDTHS = (26, 78)
 LISTS = {"status": "Tình trạng", "basis": "Loại số liệu", "figure_period": "Kỳ số liệu", "mode": "Hình thức"}
 """Field → heading of its list on the sheet of lists."""
+NOTHING = "nothing"
+"""Kind of a content cell that stays locked: its row has no such figure."""
 LINE_POINTS = 15.75
 LETTERS_PER_WIDTH = 1.15
 """Letters of Vietnamese text that fit into a column's unit of width, with what wrapping at words wastes."""
@@ -169,14 +173,16 @@ def _check_cells(sheet: Worksheet, table: Table, rows: Sequence[Row], ranges: di
 
 
 def _kind(column: Column, row: Row) -> str:
-    """What may be typed into a cell: a word of a list, or a kind of number."""
+    """What may be typed into a cell: nothing, a word of a list, or a kind of number."""
+    if column.name in RATINGS and row["organisation_type"] not in RATED_TYPES:
+        return NOTHING
     if column.name == "value":
         return {"%": "percentage", "triệu đồng": "amount"}.get(row["unit"], "count")
     return "count" if column.name in MEASURES else column.name
 
 
 def _validation(kind: str, first: str, ranges: dict[str, str]) -> DataValidation | None:
-    """The check of a kind of cell, written for the first cell that it is for; None for free text."""
+    """The check of a kind of cell, written for the first cell that it is for; None for free text and for nothing."""
     withdrawn = f'{first}="{WITHDRAWN}"'
     formulas = {
         # A number up to 1 could be a share or a percentage, so the reader refuses it; as text with % it is clear.
@@ -208,6 +214,7 @@ def _style(column: Column, row: Row) -> str:
         return style.KEY if column.role == "key" else style.LABEL
     kind = _kind(column, row)
     return {
+        NOTHING: style.LABEL,
         "status": style.INPUT_WORD,
         "basis": style.INPUT_WORD,
         "figure_period": style.INPUT_WORD,
@@ -220,12 +227,12 @@ def _style(column: Column, row: Row) -> str:
 
 
 def _width(column: Column) -> float:
-    return WIDTHS.get(column.name, MEASURE_WIDTH)
+    return WIDTHS.get(column.name, RATING_WIDTH if column.name in RATINGS else MEASURE_WIDTH)
 
 
 def _heading_note(column: Column) -> str:
     if column.name in MEASURES:
-        return wording.COUNT_NOTE
+        return wording.RATING_NOTE if column.name in RATINGS else wording.COUNT_NOTE
     return wording.HEADING_NOTES.get(column.name) or wording.HEADING_NOTES[column.role]
 
 

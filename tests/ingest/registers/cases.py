@@ -28,6 +28,19 @@ PLAN_END = (
     "--by",
     "Lê Thị Ánh",
 )
+TASK = f"{PLAN}.t-a3908c649c"
+CONDITION = (
+    "condition",
+    "--task",
+    TASK,
+    "--met-on",
+    "01/12/2026",
+    "--reason",
+    "Bộ tiêu chí đã ban hành",
+    *DOCUMENT,
+    "--by",
+    "Lê Thị Ánh",
+)
 ALL = {
     "receipt": RECEIPT,
     "extension": EXTENSION,
@@ -35,6 +48,7 @@ ALL = {
     "confirm": CONFIRM,
     "refuse": REFUSE,
     "plan-end": PLAN_END,
+    "condition": CONDITION,
 }
 
 

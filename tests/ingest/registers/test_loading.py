@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pyarrow.dataset as ds
 import pytest
@@ -85,6 +86,9 @@ def test_analysts_read_the_registers_and_the_summary_names_a_damaged_file(home: 
     register(*cases.WAIVER, as_of="2026-12-15")
     register(*cases.CONFIRM, as_of="2026-12-16")  # counts from its entry, which is as-of: not yet visible
     register(*cases.PLAN_END, as_of="2026-12-15")
+    register(*cases.CONDITION, "--until", "10/12/2026", as_of="2026-12-15")
+    later = register(*cases.CONDITION, "--until", "20/12/2026", as_of="2026-12-15").output.rsplit(" ", 1)[1].strip()
+    register("withdraw", later, "--reason", "ghi nhầm ngày", "--by", "A", as_of="2026-12-15")
     key = register(*cases.EXTENSION, as_of="2026-12-15").output.rsplit(" ", 1)[1].strip()
     register("withdraw", key, "--reason", "ghi nhầm", "--by", "A", as_of="2026-12-15")
     (home.registers / "a.json").write_text("{}", encoding="utf-8")
@@ -95,17 +99,24 @@ def test_analysts_read_the_registers_and_the_summary_names_a_damaged_file(home: 
     build_and_publish(home, "2026-12-16")
     found = query(
         home,
-        "select entry_kind, plan_key, rule_key, agency_key, period_key, is_withdrawn "
-        "from marts.fct_register_entries order by entry_kind",
+        "select entry_kind, plan_key, rule_key, agency_key, period_key, is_withdrawn, task_key "
+        "from marts.fct_register_entries order by entry_kind, is_withdrawn",
     )
     duty = (cases.PLAN, cases.RULE, cases.AGENCY)
     assert found == [
-        ("extension", *duty, "2026", True),
-        ("plan_end", cases.PLAN, None, None, None, False),
-        ("receipt", *duty, "2026", False),
-        ("waiver", *duty, None, False),
-        ("withdrawal", None, None, None, None, False),
+        ("condition", cases.PLAN, None, None, None, False, cases.TASK),
+        ("condition", cases.PLAN, None, None, None, True, cases.TASK),
+        ("extension", *duty, "2026", True, None),
+        ("plan_end", cases.PLAN, None, None, None, False, None),
+        ("receipt", *duty, "2026", False, None),
+        ("waiver", *duty, None, False, None),
+        ("withdrawal", None, None, None, None, False, None),
+        ("withdrawal", None, None, None, None, False, None),
     ]
+    task = "select is_condition_met, condition_met_date, due_date, days_overdue, task_state from marts.fct_tasks "
+    assert query(home, f"{task} where task_key = '{cases.TASK}'") == [
+        (True, date(2026, 12, 1), date(2026, 12, 10), 0, "not_reported")
+    ], "the plan ended in June, so no day counts"
     summary = nightly_summary(home)
-    assert "dùng được 6 · cách ly 1" in summary
+    assert "dùng được 9 · cách ly 1" in summary
     assert "a.json: trường schema" in summary

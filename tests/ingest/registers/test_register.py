@@ -68,6 +68,7 @@ def test_a_receipt_holds_all_that_was_typed(home: DataHome, register: Kttt) -> N
         (cases.CONFIRM, ("confirmation", None, None, "confirmed", AT_MIDNIGHT)),
         (cases.REFUSE, ("confirmation", "2026", None, "refused", START_OF_DOCUMENT)),
         (cases.PLAN_END, ("plan_end", None, date(2026, 6, 30), None, START_OF_DOCUMENT)),
+        (cases.CONDITION, ("condition", None, None, None, START_OF_DOCUMENT)),
     ],
 )
 def test_the_other_kinds(home: DataHome, register: Kttt, command: tuple[str, ...], expected: object) -> None:
@@ -75,6 +76,24 @@ def test_the_other_kinds(home: DataHome, register: Kttt, command: tuple[str, ...
     (entry,) = entered(home)
     assert (entry.kind, entry.period, entry.until, entry.decision, entry.effective_at) == expected
     assert entry.plan_key == cases.PLAN
+
+
+def test_a_condition_is_met_on_a_day_or_a_day_is_set_for_its_task_or_both(home: DataHome, register: Kttt) -> None:
+    register(*cases.CONDITION)
+    only_a_day = (*cases.without(cases.CONDITION, "--met-on"), "--until", "31/03/2027")
+    assert register(*only_a_day).error is None
+    register(*cases.CONDITION, "--until", "2026-12-01")
+    found = [(entry.task_key, entry.met_on, entry.until) for entry in entered(home)]
+    met_on, until = date(2026, 12, 1), date(2027, 3, 31)
+    assert sorted(found, key=str) == sorted(
+        [(cases.TASK, met_on, None), (cases.TASK, None, until), (cases.TASK, met_on, met_on)], key=str
+    )
+    error = register(*cases.without(cases.CONDITION, "--met-on")).error
+    assert error is not None
+    assert "met_on hoặc until" in error
+    shown = register("list", "--kind", "condition").output
+    assert "điều kiện đáp ứng từ 01/12/2026" in shown
+    assert cases.TASK in shown
 
 
 def test_a_duty_may_be_named_by_its_parts_as_people_write_them(home: DataHome, register: Kttt) -> None:
@@ -126,6 +145,10 @@ def test_every_required_option_is_asked_for_by_its_name(home: DataHome, register
         (cases.EXTENSION, "--until", "sớm", "31/12/2026 hoặc 2026-12-31"),
         (cases.EXTENSION, "--by", "\u200b ", "ghi lại"),
         (cases.PLAN_END, "--plan", "ubnd-tinh-song-may.15-kh-ubnd.2024", f"có phải: {cases.PLAN}"),
+        (cases.CONDITION, "--task", f"{cases.PLAN}.t-a3908c649d", f"có phải: {cases.TASK}"),
+        (cases.CONDITION, "--task", f"{cases.PLAN}.t-29fd12a1c2", "không nêu điều kiện"),
+        (cases.CONDITION, "--met-on", "01/13/2026", "01/13/2026"),
+        ((*cases.CONDITION, "--until", "30/11/2026"), "--by", "A", "--until: 30/11/2026 trước ngày"),
     ],
 )
 def test_what_is_not_known_or_not_possible_is_refused_in_one_line(

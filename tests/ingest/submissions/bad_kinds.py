@@ -336,9 +336,19 @@ CELLS = {
         lambda: task(status="Rút", note="còn làm"), values={"cell": "H3", "value": "còn làm", "cells": "H3"}
     ),
     "figure of a later period": Kind(
-        lambda: cooperative(figure_period="2026"), values={"cell": "K2", "value": "2026", "cells": "E2"}
+        lambda: cooperative(figure_period="2026"), values={"cell": "P2", "value": "2026", "cells": "E2"}
     ),
     "fewer members than the law asks for": Kind(lambda: cooperative(members=12), values={"cell": "H2", "value": "12"}),
+    "ratings above the total": Kind(
+        lambda: cooperative(rated_good=4, rated_fair=2), values={"cell": "E2", "value": "5"}
+    ),
+    "ratings below the total": Kind(
+        lambda: cooperative(rated_good=1, rated_fair=1, rated_average=1, rated_weak=0, not_rated=1),
+        values={"cell": "E2", "value": "5"},
+    ),
+    "rating of a type that is not rated": Kind(
+        lambda: cooperative(organisation_type="THT", rated_good=2), values={"cell": "J2", "value": "2"}
+    ),
     "part larger than the whole": Kind(
         lambda: report(
             cooperatives=[

@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from ingest.submissions.layout import MEASURES
 from ingest.submissions.reader import read_submission
 from ingest.submissions.sheet import column_letters, column_number
 
@@ -46,6 +47,20 @@ def test_columns_are_found_by_heading(make: Any, known: Any) -> None:
     assert {row.source_cell for row in reading.records["reported_values"]} == {
         f"Nhiệm vụ!{column}3" for column in "ABC"
     }
+    assert issues(reading) == []
+
+
+def test_a_form_without_ratings_is_read_as_before(make: Any, known: Any) -> None:
+    """The form before decision 34 had no such columns."""
+    rows = [
+        ["Mã địa bàn", "Địa bàn", "Loại hình", "Số liệu gần nhất", "Tổng số", "Thành lập mới", "Giải thể",
+         "Số thành viên", "Số lao động", "Loại số liệu", "Kỳ số liệu"],
+        ["song-may.xa-an-phu", "xã An Phú", "HTX", None, 8, 1, 0, 560, 131, "Thực hiện", "2025"],
+    ]  # fmt: skip
+    reading = read(make, known, cooperatives=rows, Khóa=[["template_version", "1/2026-11-01T17:00Z"]])
+    assert [row.field for row in reading.records["reported_values"]] == list(MEASURES[:5])
+    assert {(row.figure_period, row.basis) for row in reading.records["reported_values"]} == {("2025", "actual")}
+    assert reading.records["submissions"][0].template_version == "1/2026-11-01T17:00Z"
     assert issues(reading) == []
 
 
@@ -95,8 +110,8 @@ def test_extra_sheets_are_listed_and_help_sheets_are_not(make: Any, known: Any) 
 
 def test_error_cells_and_formulas_without_result_are_refused_by_cell(make: Any, known: Any) -> None:
     rows = make.cooperatives(
-        ["song-may.xa-an-phu", "", "HTX", None, 5, "#DIV/0!", 0, "=D2*100", 7, "Ước"],
-        ["song-may.xa-binh-khe", "", "HTX", None, 3, None, None, None, None, "#N/A"],
+        ["song-may.xa-an-phu", "", "HTX", None, 5, "#DIV/0!", 0, "=D2*100", 7, *[None] * 5, "Ước"],
+        ["song-may.xa-binh-khe", "", "HTX", None, 3, *[None] * 9, "#N/A"],
     )
     reading = read(make, known, cooperatives=rows)
     assert [
@@ -104,7 +119,7 @@ def test_error_cells_and_formulas_without_result_are_refused_by_cell(make: Any, 
     ] == [
         ("error_value", "Hợp tác xã", "F2", "#DIV/0!"),
         ("formula_without_value", "Hợp tác xã", "H2", "=D2*100"),
-        ("error_value", "Hợp tác xã", "J3", "#N/A"),
+        ("error_value", "Hợp tác xã", "O3", "#N/A"),
         ("missing_basis", "Hợp tác xã", "E3", "3"),
     ]
     assert [row.field for row in reading.records["reported_values"]] == ["organisations", "dissolved", "workers"]

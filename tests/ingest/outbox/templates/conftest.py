@@ -93,7 +93,8 @@ FILLED: dict[str, dict[str, Any]] = {
         "E3": 87.5,
     },
     "Chỉ tiêu": {"E2": 14, "F2": "Ước", "E3": 12, "E4": 62.5, "F4": "Thực hiện", "E5": 1250.75, "F5": "Ước"},
-    "Hợp tác xã": {"E3": 14, "F3": 2, "G3": 0, "H3": 1205, "I3": 98, "J3": "Ước"},
+    "Hợp tác xã": {"E3": 14, "F3": 2, "G3": 0, "H3": 1205, "I3": 98, "O3": "Ước"}
+    | dict(zip(("J3", "K3", "L3", "M3", "N3"), (3, 5, 2, 1, 3), strict=True)),
 }
 """What a careful person types into the template made by hand: sheet → cell (or label) → value."""
 
@@ -114,6 +115,11 @@ STATED = {
     ("cooperatives", AREA, "dissolved", "2026", "estimate", 0.0),
     ("cooperatives", AREA, "members", "2026", "estimate", 1205.0),
     ("cooperatives", AREA, "workers", "2026", "estimate", 98.0),
+    ("cooperatives", AREA, "rated_good", "2026", "estimate", 3.0),
+    ("cooperatives", AREA, "rated_fair", "2026", "estimate", 5.0),
+    ("cooperatives", AREA, "rated_average", "2026", "estimate", 2.0),
+    ("cooperatives", AREA, "rated_weak", "2026", "estimate", 1.0),
+    ("cooperatives", AREA, "not_rated", "2026", "estimate", 3.0),
 }
 """The same as the warehouse gets it: subject, key, field, period of the figure, basis, value."""
 

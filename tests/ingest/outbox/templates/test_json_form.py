@@ -44,6 +44,7 @@ def filled(content: TemplateContent) -> dict[str, Any]:
     targets[2] |= {"value": 62.5, "basis": "actual"}
     targets[3] |= {"value": 1250.75, "basis": "Ước"}
     counts[1] |= {"organisations": 14, "newly_formed": 2, "dissolved": 0, "members": 1205, "workers": 98}
+    counts[1] |= {"rated_good": 3, "rated_fair": 5, "rated_average": 2, "rated_weak": 1, "not_rated": 3}
     counts[1]["basis"] = "estimate"
     return document
 

@@ -9,10 +9,10 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
-from ingest.outbox.templates.content import TemplateContent
+from ingest.outbox.templates.content import Row, TemplateContent
 from ingest.outbox.templates.workbook import workbook_form
 from ingest.submissions.known import KnownWorld
-from ingest.submissions.layout import HELP_SHEETS, INFO_SHEET, KEYS_SHEET, TABLES, TITLE, WORDS
+from ingest.submissions.layout import HELP_SHEETS, INFO_SHEET, KEYS_SHEET, RATINGS, TABLES, TITLE, WORDS, Column
 from ingest.submissions.reader import read_submission
 from tests.ingest.outbox.templates.conftest import FILLED, STATED, make_content, stated
 
@@ -36,6 +36,12 @@ def fill(book: Workbook) -> None:
 def label_cell(book: Workbook, label: str) -> str:
     (row,) = (row for row in range(1, 30) if book[INFO_SHEET].cell(row, 1).value == label)
     return f"B{row}"
+
+
+def is_asked(column: Column, row: Row) -> bool:
+    """Whether a cell is to be filled in: a THT is not rated."""
+    has_figure = column.name not in RATINGS or row["organisation_type"] != "THT"
+    return column.role in ("content", "qualifier") and has_figure
 
 
 def test_a_form_filled_in_arrives_as_typed_without_a_finding(content: TemplateContent, world: KnownWorld) -> None:
@@ -84,8 +90,8 @@ def test_only_cells_to_be_filled_in_are_unlocked(content: TemplateContent) -> No
         f"{table.sheet}!{openpyxl.utils.get_column_letter(position)}{row}"
         for table in TABLES
         for position, column in enumerate(table.columns, start=1)
-        if column.role in ("content", "qualifier")
-        for row in range(2, len(content.rows[table.name]) + 2)
+        for row, asked in enumerate(content.rows[table.name], start=2)
+        if is_asked(column, asked)
     }
     asked = {f"{INFO_SHEET}!{label_cell(book, label)}" for label in ("Hình thức", "Ngày số liệu", "Số văn bản")}
     assert unlocked == expected | asked
@@ -97,12 +103,11 @@ def test_every_cell_to_be_filled_in_but_free_text_is_checked(content: TemplateCo
     for table in TABLES:
         rules = book[table.sheet].data_validations.dataValidation
         for position, column in enumerate(table.columns, start=1):
-            if column.role not in ("content", "qualifier"):
-                continue
-            for row in range(2, len(content.rows[table.name]) + 2):
+            for row, asked in enumerate(content.rows[table.name], start=2):
                 place = f"{openpyxl.utils.get_column_letter(position)}{row}"
                 found = [rule for rule in rules if place in rule.sqref]
-                assert len(found) == (column.name not in ("note", "evidence_number")), place
+                is_checked = is_asked(column, asked) and column.name not in ("note", "evidence_number")
+                assert len(found) == is_checked, place
                 assert all(rule.error and rule.errorTitle and rule.showErrorMessage for rule in found)
 
 

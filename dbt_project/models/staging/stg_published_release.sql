@@ -1,0 +1,4 @@
+select
+    release_id,
+    as_of_at
+from {{ source('run', 'published') }}
