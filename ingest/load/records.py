@@ -268,7 +268,9 @@ class RegisterEntry:
     """An entry of a register: what people decided or received outside the inbox."""
 
     entry_key: str
-    kind: str  # receipt | extension | waiver | confirmation | plan_end | condition | plan_row | agency_name | withdrawal
+    kind: (
+        str  # receipt | extension | waiver | confirmation | plan_end | condition | plan_row | agency_name | withdrawal
+    )
     plan_key: str | None  # of the rule or task; of a plan_end the plan that ended
     rule_key: str | None
     agency_key: str | None

@@ -287,7 +287,9 @@ def agency_name(
     from ingest.registers.duties import find_agency
 
     if bool(agency) == not_listed:
-        raise UsageError("--agency: ghi đơn vị mà tên ấy chỉ, hoặc --not-listed khi danh bạ không có; chỉ một trong hai")
+        raise UsageError(
+            "--agency: ghi đơn vị mà tên ấy chỉ, hoặc --not-listed khi danh bạ không có; chỉ một trong hai"
+        )
     found = find_unknown_name(DataHome.from_environment(), name)
     known, _ = _known(context)
     _enter(
