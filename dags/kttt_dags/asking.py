@@ -1,7 +1,7 @@
 """The operator that asks a person one question, of which it is told only when it runs. Decides and writes nothing.
 
-Airflow does not render the options of a human-in-the-loop operator, and would render texts of a plan that hold braces. So
-the question comes whole, as a value, and is put in its places when the task runs.
+Airflow does not render the options of a human-in-the-loop operator, and would render texts of a plan that hold braces.
+So the question comes whole, as a value, and is put in its places when the task runs.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The open questions of the current release, each as a person reads it, with what every answer writes into the register.
+"""The open questions of the current release, each as a person reads it, with what each answer writes into the register.
 
 What is open, and in which order it is asked, says ``reporting.rpt_open_questions``; here it only gets its words. What
 comes from a plan is shown as text: nothing in it is Markdown, a link or a picture.
@@ -136,8 +136,8 @@ def _about_row(row: Mapping[str, Any]) -> Question:
         f"**Máy đọc được {what} này nhưng chưa chắc** (độ chắc chắn {row['confidence']:.0%}):",
         "\n".join(f"- {READ_WORDS[name]}: {plain(value)}" for name, value in read.items()),
         _source(row),
-        f"- **{APPROVE}**: đọc đúng, đưa vào kho số liệu.\n- **{REJECT}**: đọc sai hoặc không phải {what}, bỏ ra ngoài. "
-        f"Đúng nhưng cần sửa vài chỗ thì chọn *{LATER}* và ghi tệp sửa (`kttt review`).\n- **{LATER}**: {waits}",
+        f"- **{APPROVE}**: đọc đúng, đưa vào kho số liệu.\n- **{REJECT}**: đọc sai hoặc không phải {what}, bỏ ra "
+        f"ngoài. Đúng nhưng cần sửa vài chỗ thì chọn *{LATER}* và ghi tệp sửa (`kttt review`).\n- **{LATER}**: {waits}",
     ]
     about = {
         "kind": "plan_row",
@@ -163,12 +163,13 @@ def _about_name(row: Mapping[str, Any], roster: Sequence[Mapping[str, Any]]) -> 
     }
     answers[NOT_LISTED] = {"decision": "not_listed"}
     place = f" và {row['things'] - 1} chỗ khác" if row["things"] > 1 else ""
-    owes = " Đơn vị này phải báo cáo, nên chưa rõ là ai thì chưa nhắc được ai." if row["priority"] == 2 else ""  # noqa: PLR2004 - as the report counts
+    owes = " Đơn vị này phải báo cáo, nên chưa rõ là ai thì chưa nhắc được ai." if row["priority"] == 2 else ""
     parts = [
         f"Kế hoạch nêu **{plain(name)}**, danh bạ không có tên này.{owes} Tên ấy chỉ đơn vị nào?",
         _source(row, place),
-        f"- **{NOT_LISTED}**: đã tìm và không có; tên vẫn để nguyên, không hỏi lại.\n- **{LATER}**: chưa rõ; sẽ hỏi lại. "
-        "Đơn vị đúng không có trong các gợi ý thì bổ sung danh bạ (`docs/roster.md`), hoặc `kttt register agency-name`.",
+        f"- **{NOT_LISTED}**: đã tìm và không có; tên vẫn để nguyên, không hỏi lại.\n- **{LATER}**: chưa rõ; sẽ hỏi "
+        "lại. Đơn vị đúng không có trong các gợi ý thì bổ sung danh bạ (`docs/roster.md`), hoặc dùng lệnh "
+        "`kttt register agency-name`.",
     ]
     return Question(
         key=row["question_key"],
@@ -190,8 +191,8 @@ def _about_duty(row: Mapping[str, Any]) -> Question:
         f"{heir} có phải báo cáo thay không? ({row['things']} kỳ đang được suy đoán{first})",
         _source(row),
         f"- **{CONFIRM}**: phải báo cáo, tính vào tỷ lệ và được nhắc.\n- **{REFUSE}**: không phải báo cáo.\n"
-        f"- **{LATER}**: vẫn là suy đoán, ghi riêng, không tính vào tỷ lệ.\n\nCâu trả lời áp dụng cho mọi kỳ của quy định "
-        "này. Trả lời cho mọi đơn vị kế nhiệm một lần: `kttt register confirm --all-presumed`.",
+        f"- **{LATER}**: vẫn là suy đoán, ghi riêng, không tính vào tỷ lệ.\n\nCâu trả lời áp dụng cho mọi kỳ của quy "
+        "định này. Trả lời cho mọi đơn vị kế nhiệm một lần: `kttt register confirm --all-presumed`.",
     ]
     about = {
         "kind": "confirmation",

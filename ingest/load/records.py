@@ -268,9 +268,7 @@ class RegisterEntry:
     """An entry of a register: what people decided or received outside the inbox."""
 
     entry_key: str
-    kind: (
-        str  # receipt | extension | waiver | confirmation | plan_end | condition | plan_row | agency_name | withdrawal
-    )
+    kind: str  # one of SHAPES in ingest/registers/entry.py
     plan_key: str | None  # of the rule or task; of a plan_end the plan that ended
     rule_key: str | None
     agency_key: str | None
@@ -280,9 +278,7 @@ class RegisterEntry:
     until: (
         date | None
     )  # last day: extension: on which a report is in time; plan_end: of the plan; condition: of the task
-    decision: (
-        str | None
-    )  # confirmation: confirmed | refused; plan_row: approved | rejected; agency_name: matched | not_listed
+    decision: str | None  # one of those that SHAPES has for its kind
     document_number: str | None
     document_date: date | None
     granted_by: str | None

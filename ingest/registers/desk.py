@@ -45,8 +45,8 @@ def find_unknown_name(home: DataHome, written: str) -> dict[str, str | None]:
     if len(found) != 1:
         several = f"; nhiều địa bàn có tên này, ghi mã: {', '.join(key for key, _ in found)}" if found else ""
         raise UsageError(
-            f"--name: “{written}” không phải tên chưa rõ nào trong bản công bố; ghi tên hoặc mã trong marts.dim_agencies "
-            f"(agency_kind = 'unknown'){several}"
+            f"--name: “{written}” không phải tên chưa rõ nào trong bản công bố; ghi tên hoặc mã trong "
+            f"marts.dim_agencies (agency_kind = 'unknown'){several}"
         )
     ((named_key, name),) = found
     return {"named_key": named_key, "agency_name": name}

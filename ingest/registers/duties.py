@@ -53,7 +53,7 @@ def find_duty(written: WrittenDuty, known: KnownWorld) -> dict[str, str | None]:
 
 
 def find_agency(written: str, known: KnownWorld, plan_key: str | None = None) -> str:
-    """The key of the agency that a person names: its key as given, else a name that only one agency of the roster bears.
+    """The agency that a person names: its key as given, else the key of the only one of the roster that bears the name.
 
     Raises:
         UsageError: no agency of the roster, or several.
