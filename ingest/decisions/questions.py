@@ -242,7 +242,7 @@ def _source(row: Mapping[str, Any], more: str = "") -> str:
 
 def plain(text: str) -> str:
     """A text as Markdown that shows it letter for letter, on one line."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~&$:/])", r"\\\1", " ".join(text.split()))
+    return re.sub(r"([\\`*_\[\]<>#!|~&:@])", r"\\\1", " ".join(text.split()))
 
 
 def _name(text: str) -> str:
