@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from airflow.sdk import Asset
+from airflow.sdk import Asset, AssetWatcher
+
+from kttt_dags.watching import InboxTrigger, seconds_between_looks
 
 INBOX = {
-    "plans": Asset("kttt_plan_inbox", uri="kttt://inbox/plans"),
-    "submissions": Asset("kttt_submission_inbox", uri="kttt://inbox/submissions"),
+    kind: Asset(
+        f"kttt_{name}_inbox",
+        uri=f"kttt://inbox/{kind}",
+        watchers=[AssetWatcher(name=f"kttt_{name}_inbox_watcher", trigger=InboxTrigger(kind))]
+        if seconds_between_looks()
+        else [],
+    )
+    for kind, name in {"plans": "plan", "submissions": "submission"}.items()
 }
-"""Where documents arrive. Files are found by landing; a channel may announce them by an event and need not wait."""
+"""Where documents arrive. New files are announced by the watchers; a channel may announce its own by an event too."""
 
 PARSED = {
     "plans": Asset("kttt_parsed_plans", uri="kttt://parsed/plans"),
