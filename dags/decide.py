@@ -1,5 +1,7 @@
 """After each publication: ask people what only they can decide, one form a question; nothing waits for the answers."""
 
+from datetime import timedelta
+
 from airflow.sdk import dag, task_group
 
 from ingest.decisions import LATER, WAIT
@@ -54,8 +56,9 @@ def decide():
             question=question,
             later=LATER,
             response_timeout=WAIT,
+            retry_delay=timedelta(minutes=1),  # who answered at the very moment of asking is asked again soon
         )
-        tasks.record_answer(ask.output)
+        tasks.record_answer(answer=ask.output)
 
     one_question.expand(question=tasks.open_questions.override(inlets=[OPEN_QUESTIONS])())
 

@@ -21,6 +21,7 @@ from ingest.decisions import LATER
 from ingest.home import DataHome
 from ingest.outbox.published import published, utc
 from ingest.registers.desk import ROW_FIELDS
+from ingest.submissions.layout import UNIT_WORDS
 from ingest.text.normalise import fold
 
 APPROVE, REJECT = "Duyệt", "Loại bỏ"
@@ -53,6 +54,27 @@ READ_WORDS = {
     "receiver": "Nơi nhận",
 }
 """What was read of a row → its heading; a field without a value is not shown."""
+FREQUENCY = {
+    "annual": "hằng năm",
+    "nine_month": "9 tháng",
+    "semiannual": "6 tháng",
+    "quarterly": "hằng quý",
+    "monthly": "hằng tháng",
+    "multi_year": "nhiều năm một lần",
+    "adhoc": "đột xuất",
+}
+OPERATOR = {
+    "~": "khoảng",
+    ">=": "ít nhất",
+    "<=": "nhiều nhất",
+    "=": "bằng",
+    "range": "trong khoảng",
+    "before": "trước ngày đến hạn",
+    "by": "chậm nhất ngày đến hạn",
+    "within": "trong số ngày sau kỳ",
+}
+CODES = {"frequency": FREQUENCY, "operator": OPERATOR, "unit": UNIT_WORDS}
+"""Field → its codes in words."""
 
 QUESTIONS = """
 select *
@@ -134,7 +156,9 @@ def _about_row(row: Mapping[str, Any]) -> Question:
     )
     parts = [
         f"**Máy đọc được {what} này nhưng chưa chắc** (độ chắc chắn {row['confidence']:.0%}):",
-        "\n".join(f"- {READ_WORDS[name]}: {plain(value)}" for name, value in read.items()),
+        "\n".join(
+            f"- {READ_WORDS[name]}: {plain(CODES.get(name, {}).get(value, value))}" for name, value in read.items()
+        ),
         _source(row),
         f"- **{APPROVE}**: đọc đúng, đưa vào kho số liệu.\n- **{REJECT}**: đọc sai hoặc không phải {what}, bỏ ra "
         f"ngoài. Đúng nhưng cần sửa vài chỗ thì chọn *{LATER}* và ghi tệp sửa (`kttt review`).\n- **{LATER}**: {waits}",
