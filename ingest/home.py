@@ -95,6 +95,11 @@ class DataHome:
         return self.root / "registers"
 
     @property
+    def decisions(self) -> Path:
+        """What each run of the decisions' desk asks, until it is answered or its time has passed."""
+        return self.root / "decisions"
+
+    @property
     def quarantine(self) -> Path:
         """Documents that could not be used, each with its reason."""
         return self.root / "quarantine"

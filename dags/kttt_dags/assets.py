@@ -66,6 +66,7 @@ PUBLISHED_TABLES = (
     "marts.fct_plan_corrections",
     "marts.fct_document_outcomes",
     "marts.fct_register_entries",
+    "marts.fct_plan_row_decisions",
     "marts.fct_changes",
     "reporting.rpt_missing_reports",
     "reporting.rpt_agency_scorecard",
@@ -79,6 +80,7 @@ PUBLISHED_TABLES = (
     "reporting.rpt_data_quality",
     "reporting.rpt_submission_findings",
     "reporting.rpt_changes",
+    "reporting.rpt_open_questions",
 )
 """Every table of a release, as ``schema.table``."""
 
@@ -89,3 +91,4 @@ PUBLISHED = {
 """One asset a published table. Events carry ``as_of``, ``release``, ``rows`` and ``seconds``."""
 
 MISSING_REPORTS = PUBLISHED["reporting.rpt_missing_reports"]
+OPEN_QUESTIONS = PUBLISHED["reporting.rpt_open_questions"]

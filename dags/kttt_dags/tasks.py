@@ -7,6 +7,7 @@ import os
 from typing import Any
 
 from airflow.sdk import TriggerRule, get_current_context, task
+from airflow.sdk.exceptions import AirflowRuntimeError
 
 from ingest.asof import iso, show
 from kttt_dags import assets, entry, stages
@@ -196,3 +197,50 @@ def write_reminders() -> list[str]:
 def write_slips() -> dict[str, Any]:
     """Write the receipt slips that are new or changed."""
     return stages.write_slips()
+
+
+@task(
+    task_display_name="Tìm câu hỏi",
+    doc_md=(
+        "Tìm những việc chỉ người mới quyết định được trong bản công bố, bỏ những việc đang được hỏi ở lượt khác hoặc "
+        "đã có trong sổ, rồi chọn những việc gấp nhất. Nhật ký ghi còn bao nhiêu việc chờ lượt sau."
+    ),
+)
+def open_questions() -> list[dict[str, Any]]:
+    """The questions that this run asks."""
+    context = get_current_context()
+    run, dag_id = context["dag_run"], context["dag"].dag_id
+
+    def has_failed(run_id: str) -> bool:
+        try:
+            return context["ti"].get_dagrun_state(dag_id, run_id) == "failed"
+        except AirflowRuntimeError:
+            return True  # a run that was deleted waits for nobody
+
+    return stages.open_questions(run.run_id, run.run_after, has_failed)
+
+
+@task(
+    task_display_name="Ghi quyết định vào sổ",
+    map_index_template="{{ task.op_kwargs['answer']['question']['name'] }}",
+    doc_md=(
+        "Ghi câu trả lời, ai trả lời và lúc nào vào sổ (`registers/`), đúng một lần. Sổ chỉ ghi tiếp; quyết định có "
+        "hiệu lực từ lần dựng kho sau. Chọn *Để sau* thì không ghi gì."
+    ),
+)
+def record_answer(answer: dict[str, Any]) -> str:
+    """Write what was answered into the register."""
+    return stages.record_answer(answer)
+
+
+@task(
+    task_display_name="Ghi gia hạn vào sổ",
+    doc_md=(
+        "Kiểm tra các ô đã điền rồi ghi một mục gia hạn vào sổ. Ô sai thì bước này đỏ, nhật ký nói ô nào và cách sửa."
+    ),
+)
+def grant_extension() -> str:
+    """Write the extension that the form describes into the register."""
+    context = get_current_context()
+    run = context["dag_run"]
+    return stages.grant_extension(dict(context["params"]), run.triggering_user_name, run.run_after)

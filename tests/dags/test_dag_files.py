@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 from airflow.sdk import AssetAll
 
+from ingest.decisions import LATER, WAIT
+from ingest.decisions.extension import BOXES
 from kttt_dags.assets import INBOX, MISSING_REPORTS, PARSED, PUBLISHED, PUBLISHED_TABLES
+from kttt_dags.run_once import ORDER
 
 DAGS_FOLDER = Path(__file__).resolve().parents[2] / "dags"
 DAG_FILES = sorted(DAGS_FOLDER.glob("*.py"))
@@ -40,6 +43,12 @@ WIRING = {
         "summarise": [],
     },
     "remind_agencies": {"write_reminders": [], "write_slips": []},
+    "decide": {
+        "open_questions": ["one_question.ask"],
+        "one_question.ask": ["one_question.record_answer"],
+        "one_question.record_answer": [],
+    },
+    "grant_extension": {"grant_extension": []},
 }
 
 
@@ -74,7 +83,7 @@ def test_dag_tells_what_it_does_who_owns_it_and_what_to_do_when_it_fails(dags: A
 def test_dag_runs_once_at_a_time_in_vietnam_and_tries_again(dags: Any, dag_id: str) -> None:
     dag = dags[dag_id]
     assert dag.catchup is False
-    assert dag.max_active_runs == 1
+    assert dag.max_active_runs == (60 if dag_id == "decide" else 1)
     assert dag.timezone.name == "Asia/Ho_Chi_Minh"
     for task in dag.tasks:
         assert task.retries >= 1
@@ -101,6 +110,26 @@ def test_assets_lead_from_the_inboxes_to_the_outbox(dags: Any) -> None:
         assert dag.get_task("load").outlets == [PARSED[kind]]
     assert dags["build_warehouse"].get_task("publish").outlets == list(PUBLISHED.values())
     assert list(dags["remind_agencies"].timetable.asset_condition.objects) == [MISSING_REPORTS]
+
+
+def test_people_are_asked_after_each_publication_and_nobody_waits_for_another(dags: Any) -> None:
+    dag = dags["decide"]
+    assert list(dag.timetable.asset_condition.objects) == [PUBLISHED["reporting.rpt_open_questions"]]
+    ask, record = dag.get_task("one_question.ask"), dag.get_task("one_question.record_answer")
+    for task in (ask, record):
+        assert task.get_closest_mapped_task_group().group_id == "one_question"
+    assert ask.response_timeout == WAIT
+    assert ask.defaults == [LATER]
+    assert "decide" not in ORDER, "a run in one process would wait for people"
+
+
+def test_a_form_is_empty_and_says_what_belongs_into_each_box(dags: Any) -> None:
+    dag = dags["grant_extension"]
+    assert set(dag.params) == set(BOXES)
+    for name, title in BOXES.items():
+        box = dag.params.get_param(name)
+        assert (box.value, box.schema["title"]) == (None, title)
+        assert box.description
 
 
 def test_every_table_of_a_release_is_an_asset() -> None:
@@ -142,10 +171,10 @@ def test_reading_the_dag_files_loads_no_stage() -> None:
     code = (
         "import sys, pathlib; sys.path[:0] = sys.argv[1:]\n"
         "from kttt_dags import tasks\n"
-        "import ingest_plans, ingest_submissions, build_warehouse, remind_agencies\n"
+        "import ingest_plans, ingest_submissions, build_warehouse, remind_agencies, decide, grant_extension\n"
         "heavy = ('duckdb', 'pandas', 'pyarrow', 'dbt', 'great_expectations', 'ingest.landing', 'ingest.load',\n"
         "         'ingest.warehouse', 'ingest.publish', 'ingest.outbox', 'ingest.plans', 'ingest.submissions',\n"
-        "         'ingest.verdicts')\n"
+        "         'ingest.verdicts', 'ingest.decisions.desk', 'ingest.registers')\n"
         "print(sorted(name for name in heavy if name in sys.modules))\n"
     )
     folders = [str(DAGS_FOLDER), str(DAGS_FOLDER.parent)]
