@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from airflow.sdk import AssetAll
 
-from kttt_dags.assets import INBOX, MISSING_REPORTS, PARSED, PUBLISHED
+from kttt_dags.assets import INBOX, MISSING_REPORTS, PARSED, PUBLISHED, PUBLISHED_TABLES
 
 DAGS_FOLDER = Path(__file__).resolve().parents[2] / "dags"
 DAG_FILES = sorted(DAGS_FOLDER.glob("*.py"))
@@ -101,6 +101,13 @@ def test_assets_lead_from_the_inboxes_to_the_outbox(dags: Any) -> None:
         assert dag.get_task("load").outlets == [PARSED[kind]]
     assert dags["build_warehouse"].get_task("publish").outlets == list(PUBLISHED.values())
     assert list(dags["remind_agencies"].timetable.asset_condition.objects) == [MISSING_REPORTS]
+
+
+def test_every_table_of_a_release_is_an_asset() -> None:
+    models = (DAGS_FOLDER.parent / "dbt_project" / "models").glob("*/*.sql")
+    tables = {f"{path.parent.name}.{path.stem}" for path in models if path.parent.name in {"marts", "reporting"}}
+    assert set(PUBLISHED_TABLES) == tables
+    assert len(PUBLISHED_TABLES) == len(tables)
 
 
 def test_build_waits_for_both_loads_or_four_in_the_morning(dags: Any) -> None:
