@@ -20,8 +20,8 @@ from airflow.sdk import AsyncCallback, DeadlineAlert, DeadlineReference
 from airflow.sdk.configuration import conf
 
 from ingest.asof import VIETNAM, show
+from ingest.desk.notices import Notice
 from ingest.home import DataHome
-from ingest.outbox.notices import Notice
 from kttt_dags.entry import as_of_of_run
 from kttt_dags.notify import tell
 

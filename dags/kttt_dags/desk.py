@@ -15,15 +15,16 @@ from pathlib import Path
 from typing import Annotated
 
 from airflow.api_fastapi.core_api.security import requires_access_dag
-from fastapi import Depends, FastAPI, HTTPException, Path as InPath, Request
+from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi import Path as InPath
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from starlette.exceptions import HTTPException as AnyHTTPException
 
 from ingest.desk import pages
+from ingest.desk.notices import notices_folder
 from ingest.desk.served import CONTENT, TYPES, checks_folder, file_within, slips_of
 from ingest.errors import UnreadableDocument
 from ingest.home import DataHome
-from ingest.outbox.notices import notices_folder
 
 NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 QUIET = f"{NOTHING}; style-src 'self' 'unsafe-inline'; img-src 'self' data:"

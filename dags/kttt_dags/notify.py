@@ -12,9 +12,9 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ingest.desk.notices import Notice, write_notice
 from ingest.errors import as_sentence
 from ingest.home import DataHome
-from ingest.outbox.notices import Notice, write_notice
 
 if TYPE_CHECKING:
     from airflow.sdk import Connection
@@ -63,7 +63,7 @@ def tell(notice: Notice) -> bool:
     try:
         path = write_notice(DataHome.from_environment(), notice)
     except OSError as error:  # a full disk is no reason to keep silent about it
-        log.error("không ghi được thông báo vào outbox/notices: %s", error)
+        log.warning("không ghi được thông báo vào outbox/notices: %s", error)
     else:
         if path is None:
             return False
@@ -82,7 +82,7 @@ def _send(connection_id: str, send: Callable[[Connection, Notice], None], notice
             log.info("đã gửi thông báo qua %s", connection_id)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with a channel, the run is not
         reason = str(error) if isinstance(error, BadChannel) else type(error).__name__
-        log.error("không gửi được thông báo qua %s: %s; kiểm tra connection này trong Airflow", connection_id, reason)
+        log.warning("không gửi được thông báo qua %s: %s; kiểm tra connection này trong Airflow", connection_id, reason)
 
 
 def _connection(connection_id: str) -> Connection | None:

@@ -14,10 +14,10 @@ from urllib.parse import quote
 
 from jinja2 import Template
 
+from ingest.desk.notices import notices_folder
 from ingest.desk.served import slip_places
 from ingest.home import DataHome
 from ingest.html_pages import html_environment
-from ingest.outbox.notices import notices_folder
 
 NOTICES_SHOWN = 200
 

@@ -2,8 +2,8 @@
 
     python -m ingest.desk.review SHA256 PAGE
 
-Drawing reads the document anew, which takes minutes for a scan and may go wrong in a library written in C, so it happens
-in a process of its own, one at a time, with a limit. The page lies in the work folder: it can be drawn again.
+Drawing reads the document anew, which takes minutes for a scan and may go wrong in a library written in C, so it
+happens in a process of its own, one at a time, with a limit. The page lies in the work folder: it can be drawn again.
 """
 
 from __future__ import annotations

@@ -114,6 +114,9 @@ class FakeStages:
         self.calls.append(("publish", run_key))
         return Publication("r2", "/r2", {table: TableFacts(7, 0.25) for table in PUBLISHED_TABLES})
 
+    def published_outcome(self, _home: Any) -> Any:
+        return Outcome(12, 3)
+
     def nightly_summary(self, _home: Any) -> str:
         self.calls.append(("summary",))
         return "Tóm tắt\n2 kế hoạch"
@@ -189,6 +192,12 @@ class Publication:
     tables: dict[str, TableFacts]
 
 
+@dataclass
+class Outcome:
+    documents: int
+    missing: int
+
+
 STAGE_MODULES = {
     "ingest.landing.sources.fetch": ("fetch",),
     "ingest.landing.inbox": ("land",),
@@ -198,6 +207,7 @@ STAGE_MODULES = {
     "ingest.warehouse.checks": ("expect",),
     "ingest.verdicts.seal": ("seal",),
     "ingest.publish.release": ("publish",),
+    "ingest.publish.outcome": ("published_outcome",),
     "ingest.outbox.summary": ("nightly_summary",),
     "ingest.outbox.reminders": ("write_reminders",),
     "ingest.outbox.slips.write": ("write_slips",),

@@ -33,7 +33,7 @@ WIRING = {
         "resolve_as_of": ["publish", "start"],
         "start": ["after_checks", "build", "expect", "publish", "seal"],
         "build": ["expect"],
-        "expect": ["seal"],
+        "expect": ["publish", "seal"],
         "seal": ["after_checks"],
         "after_checks": ["publish"],
         "publish": ["summarise"],

@@ -72,7 +72,9 @@ def test_a_build_announces_every_published_table(dags: Any, stages: Any) -> None
     assert set(states.values()) == {"success"}
     names = [call[0] for call in stages.calls]
     assert names == ["start", "build", "expect", "seal", "after_checks", "publish", "summary"]
-    facts = {"as_of": AS_OF.isoformat(), "release": "r2", "rows": 7, "seconds": 0.25}
+    checks = {"passed": 4, "warned": 1, "failed": 0, "errored": 0, "not_applicable": 2}
+    night = {"as_of": AS_OF.isoformat(), "release": "r2", "checks": checks, "documents": 12, "missing": 3}
+    facts = {**night, "rows": 7, "seconds": 0.25}
     assert extras == dict.fromkeys(PUBLISHED_TABLES, facts)
 
 
