@@ -14,12 +14,18 @@ from sqlalchemy import select
 from ingest.errors import StageFailed
 from kttt_dags.assets import PUBLISHED_TABLES
 from kttt_dags.progress import Progress
-from kttt_dags.run_once import run_dags
+from kttt_dags.run_once import load_dags, run_dags
 
 AS_OF = datetime(2026, 12, 15, 17, tzinfo=UTC)
 CONF = {"as_of": "2026-12-16"}
 
 pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.fixture(scope="module")
+def dags() -> Any:
+    """The DAGs as the one-shot runs them."""
+    return load_dags()
 
 
 def run(dag: Any) -> tuple[str, dict[str, str], dict[str, dict[str, Any]]]:
