@@ -73,11 +73,10 @@ def front() -> Response:
     return _html(pages.front_page())
 
 
-@app.get("/checks/{run}/")
 @app.get("/checks/{run}/{name:path}")
-def checks(run: str, name: str = "index.html") -> Response:
+def checks(run: str, name: str) -> Response:
     """Data Docs of the current release, or of the build that a run made."""
-    return _file(checks_folder(_home(), run), name)
+    return _file(checks_folder(_home(), run), name or "index.html")
 
 
 @app.get("/models/")
