@@ -64,6 +64,7 @@ class FakeStages:
     documents: list[str] = field(default_factory=lambda: ["a.docx", "b.docx"])
     is_unchanged: bool = False
     error: Exception | None = None
+    check_error: Exception | None = None
     calls: list[tuple[Any, ...]] = field(default_factory=list)
 
     def fetch(self, _home: Any, source: Any) -> Any:
@@ -100,6 +101,8 @@ class FakeStages:
 
     def expect(self, _home: Any, run_key: str) -> Any:
         self.calls.append(("expect", run_key))
+        if self.check_error:
+            raise self.check_error
         return CheckCounts(4, 1, 0, 0, 2)
 
     def seal(self, _home: Any, run_key: str) -> Any:

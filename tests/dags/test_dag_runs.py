@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from airflow.models.asset import AssetEvent
+from airflow.models.xcom import XComModel
 from airflow.utils.session import create_session
 from sqlalchemy import select
 
@@ -39,6 +40,38 @@ def run(dag: Any) -> tuple[str, dict[str, str], dict[str, dict[str, Any]]]:
         events = session.scalars(select(AssetEvent).where(AssetEvent.source_run_id == dag_run.run_id)).unique()
         extras = {event.asset.name: event.extra for event in events}
     return str(dag_run.state), states, extras
+
+
+def links(run_id: str) -> dict[str, str]:
+    """Where the links of a run lead, by task and number."""
+    with create_session() as session:
+        found = session.scalars(select(XComModel).where(XComModel.run_id == run_id, XComModel.key.startswith("_link_")))
+        return {f"{row.task_id}[{row.map_index}]": XComModel.deserialize_value(row) for row in found}
+
+
+def test_links_lead_to_the_document_and_to_the_build(dags: Any, stages: Any) -> None:
+    stages.documents = ["a.docx", "b.docx"]
+    read = dags["ingest_submissions"].test(run_conf=CONF)
+    assert links(read.run_id) == {
+        "read[0]": "/kttt/documents/submissions/a.docx",  # the faked stage takes the name for the digest
+        "read[1]": "/kttt/documents/submissions/b.docx",
+    }
+    built = dags["build_warehouse"].test(run_conf=CONF)
+    assert links(built.run_id) == {
+        "build[-1]": "/kttt/models/",
+        "expect[-1]": "/kttt/checks/run-1/",
+        "publish[-1]": "/kttt/checks/run-1/",
+    }
+
+
+def test_a_batch_has_no_one_page_and_a_failed_check_has_its_own(dags: Any, stages: Any) -> None:
+    stages.documents = [f"{number:02d}.docx" for number in range(51)]
+    read = dags["ingest_plans"].test(run_conf=CONF)
+    assert links(read.run_id) == {"read[0]": ""}
+    stages.check_error = StageFailed("1 critical check")
+    stopped = dags["build_warehouse"].test(run_conf=CONF)
+    assert stopped.state == "failed"
+    assert links(stopped.run_id) == {"build[-1]": "/kttt/models/", "expect[-1]": "/kttt/checks/run-1/"}
 
 
 def test_documents_are_read_by_name_with_one_as_of(dags: Any, stages: Any) -> None:
