@@ -21,8 +21,9 @@ hồng, không phải lỗi).
 **Khi lỗi.** Bản công bố cũ vẫn nguyên và vẫn dùng được; không có gì dở dang được đưa ra.
 - *Dựng kho (dbt)* hoặc *Dựng bảng sau kiểm tra* đỏ: mô hình hoặc phép thử dbt sai, là lỗi của chương trình. Nhật ký
   ghi tên mô hình; gửi cho nhóm phát triển.
-- *Kiểm tra chất lượng* đỏ: một kiểm tra nghiêm trọng không đạt. Nhật ký nêu tên kiểm tra; mở Data Docs để xem dòng
-  sai, sửa nguồn (hoặc danh bạ đơn vị) rồi chạy lại DAG. Đơn vị chậm báo cáo **không** làm bước này đỏ.
+- *Kiểm tra chất lượng* đỏ: một kiểm tra nghiêm trọng không đạt. Nhật ký nêu tên kiểm tra; mở Data Docs của lượt này
+  (bấm vào bước, thẻ *Details*, *Extra Links*) để xem dòng sai, sửa nguồn (hoặc danh bạ đơn vị) rồi chạy lại DAG. Đơn
+  vị chậm báo cáo **không** làm bước này đỏ.
 - *Niêm phong kết luận* đỏ: kết luận không đúng khuôn của sổ, là lỗi của chương trình; sổ chưa ghi gì. Màu xanh mà
   nhật ký ghi "không niêm phong": lượt dựng cho ngày đã qua, sổ chỉ ghi tiếp, không ghi lùi.
 - Thông báo *Số liệu chậm* lúc 06:00: đến giờ ấy số liệu của đêm chưa được công bố. Nếu lượt 04:00 còn chạy thì đợi;
