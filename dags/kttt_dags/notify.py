@@ -30,6 +30,8 @@ SECONDS = 20
 
 def tell_failure(context: dict[str, Any]) -> None:
     """Airflow's callback of a task that failed for good: tells that its run failed, if nobody did yet."""
+    if isinstance(context.get("exception"), KeyboardInterrupt):
+        return  # whoever stopped the one-shot knows
     try:
         tell(failure_notice(context))
     except Exception:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -207,7 +208,8 @@ def test_one_shot_stops_at_a_failure_without_waiting_for_a_retry(stages: Any, er
     assert "Công bố, Tóm tắt: không chạy vì bước trước lỗi" in shown
 
 
-def test_an_interrupt_ends_the_one_shot(stages: Any) -> None:
+def test_an_interrupt_ends_the_one_shot_and_is_no_failure(stages: Any, tmp_path: Path) -> None:
     stages.documents, stages.error = [], KeyboardInterrupt()
     with pytest.raises(KeyboardInterrupt):
         run_once(stages)
+    assert not (tmp_path / "outbox" / "notices").exists()
