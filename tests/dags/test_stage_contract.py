@@ -19,6 +19,7 @@ PARAMETERS = {
     "ingest.warehouse.checks.expect": ["home", "run_key"],
     "ingest.verdicts.seal.seal": ["home", "run_key"],
     "ingest.publish.release.publish": ["home", "run_key"],
+    "ingest.publish.outcome.published_outcome": ["home"],
     "ingest.outbox.summary.nightly_summary": ["home"],
     "ingest.outbox.reminders.write_reminders": ["home"],
     "ingest.outbox.slips.write.write_slips": ["home"],
@@ -34,6 +35,7 @@ FIELDS = {
     "ingest.verdicts.seal.SealReport": {"rows", "file", "skipped"},
     "ingest.publish.release.Publication": {"release_id", "path", "tables"},
     "ingest.publish.release.TableFacts": {"rows", "seconds"},
+    "ingest.publish.outcome.Outcome": {"documents", "missing"},
     "ingest.outbox.slips.write.SlipsReport": {"folder", "written", "unchanged"},
 }
 
