@@ -15,6 +15,7 @@ from pathlib import Path
 
 from expectations.findings import Finding
 from expectations.frames import Frame
+from expectations.headings import HEADINGS
 from expectations.suite import coverage_check
 from ingest.files import write_text
 
@@ -156,7 +157,7 @@ def _rows(finding: Finding) -> str:
     rows = finding.unexpected_rows[:ROWS_SHOWN]
     if not rows:
         return ""
-    head = "".join(f"<th>{escape(key)}</th>" for key in rows[0])
+    head = "".join(f"<th>{escape(HEADINGS[key])}</th>" for key in rows[0])
     body = "".join(
         "<tr>" + "".join(f"<td>{'' if value is None else escape(str(value))}</td>" for value in row.values()) + "</tr>"
         for row in rows

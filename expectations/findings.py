@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Literal
 
+from expectations.headings import HEADINGS
 from expectations.suite import FILE_KEYS, Note
 
 if TYPE_CHECKING:
@@ -68,8 +69,12 @@ def tell(rows: Sequence[Row]) -> str:
 
 
 def _words(row: Row) -> list[str]:
-    """The values of a row that tell a reader something, each once and none longer than a line."""
-    values = [str(value) for key, value in row.items() if value is not None and key not in MACHINE_KEYS]
+    """The values of a row that tell a reader something, numbers with their names; each once, none longer than a line."""
+    values = [
+        f"{HEADINGS[key].lower()} {value}" if isinstance(value, int | float) else str(value)
+        for key, value in row.items()
+        if value is not None and key not in MACHINE_KEYS
+    ]
     return [shorten(value, LONGEST_VALUE_TOLD, placeholder="…") for value in dict.fromkeys(values)]
 
 
