@@ -9,8 +9,8 @@ DOC = """
 ## Xét lại các thời điểm đã qua
 
 **Làm gì.** Xét lại **một** thời điểm đã qua theo danh bạ, quy tắc và những gì biết được nay, rồi ghi kết luận mới vào
-sổ `verdicts/` (mục đích `rejudged`, phiên bản quy tắc của hôm nay). Kết luận cũ không sửa, không xóa. Không công bố gì và
-không phát sự kiện nào: lượt `build_warehouse` kế tiếp đưa sổ vào kho (`marts.fct_report_verdicts`). Dùng khi quy tắc,
+sổ `verdicts/` (mục đích `rejudged`, phiên bản quy tắc của hôm nay). Kết luận cũ không sửa, không xóa. Không công bố
+gì và không phát sự kiện nào: lượt `build_warehouse` kế tiếp đưa sổ vào kho (`marts.fct_report_verdicts`). Dùng khi quy tắc,
 danh bạ hoặc một bản kế hoạch vừa được sửa; chạy lại mà không biết thêm gì thì không có dòng mới.
 
 **Cách chạy.** DAG này nằm ở trạng thái *Paused* vì không tự chạy đêm nào; mở (*Unpause*) khi cần, xong thì đóng lại.
@@ -24,8 +24,8 @@ danh bạ hoặc một bản kế hoạch vừa được sửa; chạy lại mà
 **Khi lỗi.** Sổ chưa ghi gì của lượt ấy, bản công bố không đổi.
 - *Chọn thời điểm xét lại* đỏ: không có ngày logic và ô bỏ trống, hoặc ngày viết sai. Chạy lại với ngày đúng.
 - *Xét lại và niêm phong* đỏ: nhật ký nói vì sao. Thời điểm ở sau lúc xét: chỉ xét lại những gì đã qua. Sổ đã có kết
-  luận mới hơn `KTTT_AS_OF`: bỏ hoặc dời biến ấy, sổ không ghi lùi. dbt lỗi: lỗi của chương trình, gửi nhật ký cho nhóm phát
-  triển. Sửa xong thì *Clear* bước đó.
+  luận mới hơn `KTTT_AS_OF`: bỏ hoặc dời biến ấy, sổ không ghi lùi. dbt lỗi: lỗi của chương trình, gửi nhật ký cho
+  nhóm phát triển. Sửa xong thì *Clear* bước đó.
 - Lượt màu hồng ngay bước đầu: do lịch tự sinh khi DAG đang mở, không phải lỗi; đóng DAG lại.
 """
 

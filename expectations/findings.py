@@ -69,7 +69,7 @@ def tell(rows: Sequence[Row]) -> str:
 
 
 def _words(row: Row) -> list[str]:
-    """The values of a row that tell a reader something, numbers with their names; each once, none longer than a line."""
+    """The values of a row that tell a reader something, numbers with their names: each once, no longer than a line."""
     values = [
         f"{HEADINGS[key].lower()} {value}" if isinstance(value, int | float) else str(value)
         for key, value in row.items()
