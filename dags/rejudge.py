@@ -10,8 +10,8 @@ DOC = """
 
 **Làm gì.** Xét lại **một** thời điểm đã qua theo danh bạ, quy tắc và những gì biết được nay, rồi ghi kết luận mới vào
 sổ `verdicts/` (mục đích `rejudged`, phiên bản quy tắc của hôm nay). Kết luận cũ không sửa, không xóa. Không công bố
-gì và không phát sự kiện nào: lượt `build_warehouse` kế tiếp đưa sổ vào kho (`marts.fct_report_verdicts`). Dùng khi quy tắc,
-danh bạ hoặc một bản kế hoạch vừa được sửa; chạy lại mà không biết thêm gì thì không có dòng mới.
+gì và không phát sự kiện nào: lượt `build_warehouse` kế tiếp đưa sổ vào kho (`marts.fct_report_verdicts`). Dùng khi
+quy tắc, danh bạ hoặc một kế hoạch vừa được sửa; chạy lại mà không biết thêm gì thì không có dòng mới.
 
 **Cách chạy.** DAG này nằm ở trạng thái *Paused* vì không tự chạy đêm nào; mở (*Unpause*) khi cần, xong thì đóng lại.
 - Nhiều ngày: *Trigger* → *Backfill*, chọn từ ngày đến ngày; mỗi ngày là một lượt, ngày logic 00:00 giờ Việt Nam là thời
