@@ -20,7 +20,7 @@ Result = Literal["passed", "failed", "errored", "not_applicable"]
 EXAMPLES_KEPT = 10
 EXAMPLES_TOLD = 3
 LONGEST_VALUE_TOLD = 90
-MACHINE_KEYS = {"duties", "alike", "obligation_key", "rule_key", "receipt_key", "content_sha256"}
+MACHINE_KEYS = {"duties", "alike", "obligation_key", "rule_key", "receipt_key", "content_sha256", "run_key", "load_id"}
 
 Row = dict[str, Any]
 

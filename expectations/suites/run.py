@@ -60,17 +60,20 @@ THIS_RUN = Query(
 
         select
             run.run_key,
-            strftime(run.as_of_at + interval 7 hour, '%d/%m/%Y %H:%M') as as_of,
-            strftime(published.published_as_of_at + interval 7 hour, '%d/%m/%Y %H:%M') as published_as_of,
-            strftime(newest.newest_plan_at + interval 7 hour, '%d/%m/%Y %H:%M') as newest_plan,
-            strftime(newest.newest_report_at + interval 7 hour, '%d/%m/%Y %H:%M') as newest_report,
+            'tính đến ' || strftime(run.as_of_at + interval 7 hour, '%d/%m/%Y %H:%M') as as_of,
+            'bản trước tính đến ' || strftime(published.published_as_of_at + interval 7 hour, '%d/%m/%Y %H:%M')
+                as published_as_of,
+            'báo cáo sau cùng đến lúc ' || strftime(newest.newest_report_at + interval 7 hour, '%d/%m/%Y %H:%M')
+                as newest_report,
+            'kế hoạch sau cùng đến lúc ' || strftime(newest.newest_plan_at + interval 7 hour, '%d/%m/%Y %H:%M')
+                as newest_plan,
             (epoch(newest.newest_report_at) - epoch(run.as_of_at)) / 86400 as days_ahead,
             (epoch(run.as_of_at) - epoch(published.published_as_of_at)) / 86400 as nights_between
         from staging.stg_run as run
         cross join newest
         cross join published
     """,
-    keys=("as_of", "published_as_of", "newest_plan", "newest_report", "run_key"),
+    keys=("as_of", "published_as_of", "newest_report", "newest_plan", "run_key"),
     expected="select 1",
     checks=(
         Check(
@@ -161,6 +164,7 @@ ARRIVALS = Query(
             what_to_do="Kiểm tra kênh tiếp nhận (hộp nhận, KTTT_SUBMISSION_SOURCE, quyền đọc) trước khi nhắc đơn vị.",
         ),
     ),
+    coverage="warning",
 )
 
 RESPONDENTS = Query(
@@ -282,6 +286,7 @@ RESPONDENTS = Query(
             what_to_do="Kiểm tra kênh tiếp nhận và mẫu đã phát; kênh vẫn tốt thì đôn đốc các đơn vị của quy định này.",
         ),
     ),
+    coverage="warning",
 )
 
 NEWEST_LOADS = Query(
@@ -328,6 +333,7 @@ NEWEST_LOADS = Query(
             what_to_do="Xem lý do ở mục Tệp đã nhận: mẫu báo cáo hoặc kênh gửi vừa thay đổi thì báo nơi gửi.",
         ),
     ),
+    coverage="warning",
 )
 
 ROSTER = Query(

@@ -10,11 +10,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from expectations.findings import Finding, file_table
+from expectations.docs import finish_site
+from expectations.findings import Finding, arrow_table, file_table
 from expectations.frames import read_frames
+from expectations.headings import HEADINGS
+from expectations.runner import build_site, open_context, run_checks
 from expectations.suite import Query, Suite, coverage_check
 from expectations.suites import SUITES
 from expectations.suites.missing_reports import NAMED_ONE_BY_ONE
+from tests.expectations.conftest import AS_OF
 
 QUERIES = [(suite, query) for suite in SUITES for query in suite.queries]
 CHECKS = [(suite, query, check) for suite, query in QUERIES for check in (coverage_check(query), *query.checks)]
@@ -218,6 +222,10 @@ def test_every_check_has_a_bad_case_and_a_key_of_its_own() -> None:
     assert set(BAD) | CANNOT_LACK_ROWS == set(KEYS)
 
 
+def test_every_key_column_has_a_heading_that_people_read() -> None:
+    assert {key for _, query in QUERIES for key in query.keys} == set(HEADINGS)
+
+
 def test_good_data_passes_every_check_that_has_something_to_see(good_file: Path, check_frames) -> None:
     findings = check_frames(read_frames(SUITES, good_file, good_file))
     assert list(findings) == KEYS
@@ -262,6 +270,41 @@ def test_checks_that_crash_in_great_expectations_are_errored(
         assert (finding.result, finding.rows_checked) == ("errored", 0)
         assert "does not exist" in finding.message
     assert findings[f"{suite.key}.{query.key}_rows"].result == "passed"
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_check_that_cannot_run_is_shown_as_errored_wherever_people_look(
+    key: str, spoil, good_file: Path, tmp_path: Path
+) -> None:
+    """A check on rows loses the column that it looks at, one on their number the list or the table that it counts."""
+    suite, query, check = next(
+        (suite, query, check) for suite, query, check in CHECKS if f"{suite.key}.{check.key}" == key
+    )
+    alone = replace(query, checks=() if key.endswith("_rows") else (check,))
+    if key.endswith("_rows"):
+        alone = replace(alone, expected="select no_such_column from marts.dim_plans")
+    elif key in NUMBER_ONLY:
+        alone = replace(alone, sql="select run_key from staging.no_such_table")
+    (frame,) = read_frames([replace(suite, queries=(alone,))], spoil(MISSING, LISTED, *QUARANTINED), good_file)
+    if frame.rows is not None:
+        lost = [check.arguments[name] for name in ARGUMENTS if name in check.arguments]
+        frame = replace(frame, rows=frame.rows.drop(columns=lost))
+    site = tmp_path / "site"
+    context = open_context(site)
+    findings = run_checks(context, [frame], run_key="run-1", as_of=AS_OF, rule_version="v1")
+    build_site(context)
+    finish_site(site, [frame], findings, "thử")
+
+    (row,) = (row for row in arrow_table(findings).to_pylist() if row["check_key"] == key)
+    assert (row["result"], row["rows_checked"], row["rows_unexpected"], row["examples"]) == ("errored", 0, 0, "[]")
+    assert row["message"].startswith("Không chạy được")
+    index = (site / "index.html").read_text(encoding="utf-8")
+    assert f'<tr id="{key}"><td class="result errored">không chạy được</td>' in index
+    assert '<span class="result failed">' not in index
+    for page in site.glob("validations/**/*.html"):
+        html = page.read_text(encoding="utf-8")
+        assert "không chạy được: " in html
+        assert "Không đạt" not in html
 
 
 @pytest.mark.parametrize(("suite", "query"), [pytest.param(s, q, id=f"{s.key}.{q.key}") for s, q in QUERIES])
