@@ -62,7 +62,7 @@ h1{font-size:1.5rem}h2{font-size:1.15rem;margin:2rem 0 .4rem}h4,h5,h6{font-size:
 table{border-collapse:collapse;margin:.5rem 0}
 td,th{border:1px solid #d5dbe1;padding:.3rem .55rem;text-align:left;vertical-align:top}
 th{background:#f2f5f8}.checks{width:100%}.checks>tbody>tr>:nth-child(3){width:32%}
-.rows{padding-left:2rem}.rows td{overflow-wrap:anywhere}
+.rows{padding-left:2rem}.rows td{overflow-wrap:break-word}
 .failed,.text-danger{color:#a61b1b}.errored,.text-warning{color:#8a4b00}
 .passed,.text-success{color:#146c2e}.not_applicable{color:#667}
 .result{white-space:nowrap;font-weight:600}.todo{color:#445}summary{cursor:pointer;color:#0b5cad}
