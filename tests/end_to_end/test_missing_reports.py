@@ -48,9 +48,9 @@ def of_committee_2025(days_late: int) -> Missing:
 def of_commune(first: int, second: int, third: int) -> Missing:
     """The farmers were on time for the first quarter, silent in the second, late for the third; the women silent."""
     return (
-        of(COMMUNE, "Quý I/2026", "20/03/2026", first, WOMEN_HERE)
-        | of(COMMUNE, "Quý II/2026", "20/06/2026", second, FARMERS_HERE, WOMEN_HERE)
-        | of(COMMUNE, "Quý III/2026", "20/09/2026", third, WOMEN_HERE)
+        of(COMMUNE, "Quý 1/2026", "20/03/2026", first, WOMEN_HERE)
+        | of(COMMUNE, "Quý 2/2026", "20/06/2026", second, FARMERS_HERE, WOMEN_HERE)
+        | of(COMMUNE, "Quý 3/2026", "20/09/2026", third, WOMEN_HERE)
     )
 
 
@@ -157,7 +157,7 @@ def test_the_same_names_stand_in_the_table_in_the_data_docs_and_in_the_log(days:
     assert days.log[day] == {(plan, agency, period, late) for plan, agency, period, _, late in EXPECTED[day]}
 
 
-@pytest.mark.parametrize("day", EXPECTED)
+@pytest.mark.parametrize("day", ["2025-12-15", "2025-12-16", "2026-12-15"])
 def test_the_suite_tells_them_again_for_any_past_day_and_publishes_nothing(
     days: Days, day: str, tmp_path: Path
 ) -> None:
