@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from expectations.findings import Finding
+from expectations.findings import MACHINE_KEYS, Finding
 from expectations.frames import Frame
 from expectations.headings import HEADINGS
 from expectations.suite import Check, coverage_check
@@ -57,12 +57,12 @@ _CELL = re.compile(r"(>\s*)(" + "|".join(_CELL_WORDS) + r")(\s*<)")
 
 _CSS = """
 body{font:15px/1.5 system-ui,"Segoe UI",Roboto,"Noto Sans",sans-serif;color:#1d2733}
-body{margin:0 auto;max-width:72rem;padding:1rem 1.5rem}a{color:#0b5cad}
+body{margin:0 auto;max-width:84rem;padding:1rem 1.5rem}a{color:#0b5cad}
 h1{font-size:1.5rem}h2{font-size:1.15rem;margin:2rem 0 .4rem}h4,h5,h6{font-size:1rem;margin:.2rem 0}
 table{border-collapse:collapse;margin:.5rem 0}
 td,th{border:1px solid #d5dbe1;padding:.3rem .55rem;text-align:left;vertical-align:top}
 th{background:#f2f5f8}.checks{width:100%}.checks>tbody>tr>:nth-child(3){width:32%}
-.rows{padding-left:2rem}.rows td{overflow-wrap:break-word}
+.rows{padding-left:2rem}.rows td{overflow-wrap:break-word}.rows .key{font-size:.75rem;color:#667}
 .failed,.text-danger{color:#a61b1b}.errored,.text-warning{color:#8a4b00}
 .passed,.text-success{color:#146c2e}.not_applicable{color:#667}
 .result{white-space:nowrap;font-weight:600}.todo{color:#445}summary{cursor:pointer;color:#0b5cad}
@@ -171,15 +171,18 @@ def _rows(finding: Finding, state: str) -> str:
     if not rows:
         return ""
     head = "".join(f"<th>{escape(HEADINGS[key])}</th>" for key in rows[0])
-    body = "".join(
-        "<tr>" + "".join(f"<td>{'' if value is None else escape(str(value))}</td>" for value in row.values()) + "</tr>"
-        for row in rows
-    )
+    body = "".join("<tr>" + "".join(_value(*item) for item in row.items()) + "</tr>" for row in rows)
     more = len(finding.unexpected_rows) - len(rows)
     rest = f"<p>Còn {more} dòng nữa trong kho.</p>" if more else ""
     summary = f"<summary>{len(finding.unexpected_rows)} dòng</summary>"
     table = f"<table><tr>{head}</tr>{body}</table>{rest}"
     return f'<tr><td class="rows" colspan="4"><details {state}>{summary}{table}</details></td></tr>'
+
+
+def _value(key: str, value: object) -> str:
+    """A cell; what only a machine tells apart is there in small."""
+    mark = ' class="key"' if key in MACHINE_KEYS else ""
+    return f"<td{mark}>{'' if value is None else escape(str(value))}</td>"
 
 
 def _page(site: Path, frame: Frame) -> str | None:

@@ -66,7 +66,6 @@ DUE = Query(
         "days_late",
         "receiver_name",
         "duties",
-        "rule_key",
         "obligation_key",
     ),
     expected=f"select count(*) from ({DUE_DUTIES}) as duties",

@@ -28,6 +28,7 @@ from ingest.outbox.cells import harmless
 from ingest.outbox.published import published_as_of
 from ingest.verdicts.ruleset import read_ruleset
 from ingest.warehouse.build import WORK_FILE, inputs_fingerprint, write_run
+from ingest.warehouse.checks import rule_version
 from ingest.warehouse.dbt import run_dbt
 
 if TYPE_CHECKING:
@@ -134,7 +135,6 @@ def _check(folder: Path, as_of: datetime, out: Path | None) -> tuple[Finding, ..
     from expectations.frames import read_frames  # noqa: PLC0415
     from expectations.runner import build_site, open_context, run_checks  # noqa: PLC0415
     from expectations.suites.missing_reports import MISSING_REPORTS  # noqa: PLC0415
-    from ingest.warehouse.checks import rule_version  # noqa: PLC0415
 
     frames = read_frames([MISSING_REPORTS], folder / WORK_FILE, None)
     site = fresh_folder((out or folder) / _name(as_of))

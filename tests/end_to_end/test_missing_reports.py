@@ -119,7 +119,7 @@ def in_data_docs(site: Path) -> tuple[Missing, Missing]:
 
 def rows_of(html: str) -> Missing:
     """The rows of the table whose headings say plan, agency, period, due date, days late."""
-    for table in re.findall(r"<table.*?</table>", html, re.DOTALL):
+    for table in re.findall(r"<table><tr>.*?</table>", html, re.DOTALL):
         rows = [
             [
                 unescape(re.sub(r"<[^>]*>", "", cell)).strip()
