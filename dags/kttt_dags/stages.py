@@ -144,6 +144,15 @@ def publish(run_key: str) -> Json:
     return {**asdict(publication), "outcome": asdict(published_outcome(home))}
 
 
+def rejudge(instant: str, as_of: str) -> Json:
+    """Judge one past instant again by what is known at ``as_of``, and seal what that adds."""
+    from ingest.verdicts.rejudge import rejudge as judge_again
+
+    report = judge_again(DataHome.from_environment(), [parse_as_of(instant)], parse_as_of(as_of))
+    log.info("xét lại thời điểm %s: %s", show(parse_as_of(instant)), report.summary)
+    return asdict(report)
+
+
 def summarise() -> str:
     """The night's summary, in Vietnamese, of the release that is current now."""
     from ingest.outbox.summary import nightly_summary

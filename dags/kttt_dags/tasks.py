@@ -245,3 +245,34 @@ def grant_extension() -> str:
     context = get_current_context()
     run = context["dag_run"]
     return stages.grant_extension(dict(context["params"]), run.triggering_user_name, run.run_after)
+
+
+@task.short_circuit(
+    task_display_name="Chọn thời điểm xét lại",
+    doc_md=(
+        "Thời điểm là ô *Thời điểm xét lại*, không có thì ngày logic của lượt chạy (mỗi ngày của một backfill). Lượt "
+        "do lịch tự sinh ra thì dừng tại đây: không ai yêu cầu xét lại gì."
+    ),
+)
+def choose_instant() -> str | None:
+    """Decide which past instant this run judges; nothing when the schedule made the run."""
+    instant = entry.instant_to_judge(get_current_context()["dag_run"])
+    if instant is None:
+        log.info("lượt chạy theo lịch: không có yêu cầu xét lại nào")
+        return None
+    log.info("xét lại thời điểm %s", show(instant))
+    return iso(instant)
+
+
+@task(
+    task_display_name="Xét lại và niêm phong",
+    max_active_tis_per_dag=1,  # a backfill runs ten days at a time unless told otherwise; the ledger has one writer
+    doc_md=(
+        "dbt xét lại thời điểm ấy theo danh bạ, quy tắc và những gì biết được nay, trong thư mục làm việc riêng, rồi "
+        "ghi kết luận mới vào sổ `verdicts/` với mục đích `rejudged`. Kết luận cũ vẫn nguyên. Không công bố gì."
+    ),
+)
+def judge_again(instant: str) -> dict[str, Any]:
+    """Judge the instant again by what is known as this task begins."""
+    began = get_current_context()["ti"].start_date
+    return stages.rejudge(instant, iso(entry.knowledge_of_task(os.environ, began)))

@@ -45,6 +45,7 @@ WIRING = {
         "publish": ["summarise"],
         "summarise": [],
     },
+    "rejudge": {"choose_instant": ["judge_again"], "judge_again": []},
     "remind_agencies": {"write_reminders": [], "write_slips": []},
     "decide": {
         "open_questions": ["one_question.ask"],
@@ -189,6 +190,14 @@ def test_ingest_is_over_before_the_build_at_the_latest(dags: Any, dag_id: str, c
     assert cron_and_zone(dags[dag_id].timetable) == (cron, "Asia/Ho_Chi_Minh")
 
 
+def test_the_past_is_judged_again_only_when_somebody_asks_one_day_at_a_time_and_nobody_is_told(dags: Any) -> None:
+    dag = dags["rejudge"]
+    assert dag.is_paused_upon_creation is True
+    assert (dag.timetable.expression, str(dag.timetable.timezone)) == ("0 0 * * *", "Asia/Ho_Chi_Minh")
+    assert dag.get_task("judge_again").max_active_tis_per_dag == 1
+    assert all(not task.outlets for task in dag.tasks)
+
+
 def test_as_of_may_be_given_by_hand_where_it_has_an_effect(dags: Any) -> None:
     assert {dag_id for dag_id, dag in dags.items() if "as_of" in dag.params} == {
         "ingest_plans",
@@ -209,7 +218,7 @@ def test_reading_the_dag_files_loads_no_stage() -> None:
     code = (
         "import sys, pathlib; sys.path[:0] = sys.argv[1:]\n"
         "from kttt_dags import tasks\n"
-        "import ingest_plans, ingest_submissions, build_warehouse, remind_agencies, decide, grant_extension\n"
+        "import ingest_plans, ingest_submissions, build_warehouse, remind_agencies, decide, grant_extension, rejudge\n"
         "heavy = ('duckdb', 'pandas', 'pyarrow', 'dbt', 'great_expectations', 'ingest.landing', 'ingest.load',\n"
         "         'ingest.warehouse', 'ingest.publish', 'ingest.outbox', 'ingest.plans', 'ingest.submissions',\n"
         "         'ingest.verdicts', 'ingest.decisions.desk', 'ingest.registers')\n"

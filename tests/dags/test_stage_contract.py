@@ -18,6 +18,7 @@ PARAMETERS = {
     "ingest.warehouse.build.after_checks": ["home", "run_key"],
     "ingest.warehouse.checks.expect": ["home", "run_key"],
     "ingest.verdicts.seal.seal": ["home", "run_key"],
+    "ingest.verdicts.rejudge.rejudge": ["home", "instants", "as_of"],
     "ingest.publish.release.publish": ["home", "run_key"],
     "ingest.publish.outcome.published_outcome": ["home"],
     "ingest.outbox.summary.nightly_summary": ["home"],
