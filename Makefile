@@ -34,7 +34,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@echo "Installing into $(VENV) (a few minutes the first time)"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; say which: make PYTHON=python3.12 ...")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,postgres]'
 	@touch $@
 
 nightly: install  ## run the whole pipeline once, through Airflow in one process
@@ -96,7 +96,7 @@ roster: install  ## add to the roster's seeds what packages know and the seeds l
 
 lock:  ## resolve pyproject.toml anew into constraints.txt
 	rm -rf $(VENV) && $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[dev,spark]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[dev,postgres,spark]'
 	$(BIN)/python -m pip freeze --exclude kttt-warehouse > constraints.txt
 
 clean:  ## remove the environment and the data home of the samples

@@ -11,10 +11,10 @@ from kttt_dags.defaults import DEFAULT_ARGS, PARAMS, TIME_ZONE
 DOC = """
 ## Nhận kế hoạch
 
-**Làm gì.** 03:30 hằng đêm, hoặc ngay khi một kênh tiếp nhận báo hộp nhận có tệp mới (sự kiện của asset
-`kttt_plan_inbox`): tiếp nhận các văn bản kế hoạch mới, đọc từng văn bản (mỗi văn bản một ô, mang tên tệp), nạp kết quả
-thành Parquet rồi báo cho `build_warehouse`. Không có văn bản mới thì bước đọc được bỏ qua, bước nạp vẫn chạy và lượt
-chạy vẫn xanh.
+**Làm gì.** 03:30 hằng đêm, hoặc chừng một phút sau khi hộp nhận có tệp mới (asset `kttt_plan_inbox`, được canh mỗi
+30 giây; biến `KTTT_WATCH_SECONDS`): tiếp nhận các văn bản kế hoạch mới, đọc từng văn bản (mỗi văn bản một ô, mang tên
+tệp), nạp kết quả thành Parquet rồi báo cho `build_warehouse`. Không có văn bản mới thì bước đọc được bỏ qua, bước nạp
+vẫn chạy và lượt chạy vẫn xanh.
 
 Khi biến `KTTT_PLAN_INDEX` có địa chỉ danh mục, lượt chạy tải văn bản mới từ đó vào hộp nhận trước.
 
@@ -29,6 +29,7 @@ Khi biến `KTTT_PLAN_INDEX` có địa chỉ danh mục, lượt chạy tải v
 - *Đọc văn bản* đỏ: lỗi của chương trình, không phải của văn bản (văn bản hỏng chỉ vào `quarantine/` kèm lý do). Gửi
   nhật ký và tên ô cho nhóm phát triển; các văn bản khác đã đọc xong không phải đọc lại.
 - *Nạp số liệu đã đọc* đỏ: thường do hết đĩa. Giải phóng chỗ rồi *Clear* bước đó; nạp lại không sinh dòng trùng.
+- Muốn xem một văn bản được hiểu thế nào: bấm vào ô của nó ở *Đọc văn bản*, thẻ *Details*, *Extra Links*.
 - Dù DAG này lỗi, `build_warehouse` vẫn chạy lúc 04:00 với số liệu đã có.
 """
 

@@ -11,10 +11,11 @@ from kttt_dags.defaults import DEFAULT_ARGS, PARAMS, TIME_ZONE
 DOC = """
 ## Nhận báo cáo của đơn vị
 
-**Làm gì.** 03:40 hằng đêm, hoặc ngay khi một kênh tiếp nhận báo hộp nhận có tệp mới (sự kiện của asset
-`kttt_submission_inbox`): tiếp nhận các báo cáo tiến độ mới (xlsx, json), đọc từng tệp (mỗi tệp một ô, mang tên tệp),
-nạp kết quả thành Parquet rồi báo cho `build_warehouse`. Chạy sau `ingest_plans` mười phút để kế hoạch mới kịp có mặt:
-báo cáo cho một kế hoạch chưa biết sẽ chờ ở khu cách ly và được đọc lại khi kế hoạch ấy đến.
+**Làm gì.** 03:40 hằng đêm, hoặc chừng một phút sau khi hộp nhận có tệp mới (asset `kttt_submission_inbox`, được canh
+mỗi 30 giây; biến `KTTT_WATCH_SECONDS`) và kế hoạch đến cùng lúc đã đọc xong: tiếp nhận các báo cáo tiến độ mới (xlsx,
+json), đọc từng tệp (mỗi tệp một ô, mang tên tệp), nạp kết quả thành Parquet rồi báo cho `build_warehouse`. Ban đêm chạy
+sau `ingest_plans` mười phút để kế hoạch mới kịp có mặt: báo cáo cho một kế hoạch chưa biết sẽ chờ ở khu cách ly và
+được đọc lại khi kế hoạch ấy đến.
 
 Khi biến `KTTT_SUBMISSION_SOURCE` có địa chỉ nguồn, lượt chạy tải báo cáo mới từ đó vào hộp nhận trước.
 

@@ -95,6 +95,11 @@ class DataHome:
         return self.root / "registers"
 
     @property
+    def decisions(self) -> Path:
+        """What each run of the decisions' desk asks, until it is answered or its time has passed."""
+        return self.root / "decisions"
+
+    @property
     def quarantine(self) -> Path:
         """Documents that could not be used, each with its reason."""
         return self.root / "quarantine"
@@ -108,6 +113,10 @@ class DataHome:
     def work(self) -> Path:
         """Builds under way; may be deleted whenever nothing runs."""
         return self.root / "work"
+
+    def run_folder(self, run_key: str) -> Path:
+        """The work folder of a build."""
+        return self.work / f"run-{run_key}"
 
     @property
     def warehouse(self) -> Path:

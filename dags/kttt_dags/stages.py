@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from ingest.asof import parse_as_of, show
@@ -132,12 +134,14 @@ def after_checks(run_key: str) -> list[Json]:
 
 
 def publish(run_key: str) -> Json:
-    """Publish the build as a release and make it the current one."""
+    """Publish the build as a release, make it the current one, and tell what the night came to."""
+    from ingest.publish.outcome import published_outcome
     from ingest.publish.release import publish as publish_release
 
-    publication = publish_release(DataHome.from_environment(), run_key)
+    home = DataHome.from_environment()
+    publication = publish_release(home, run_key)
     log.info("đã công bố bản %s tại %s", publication.release_id, publication.path)
-    return asdict(publication)
+    return {**asdict(publication), "outcome": asdict(published_outcome(home))}
 
 
 def rejudge(instant: str, as_of: str) -> Json:
@@ -172,6 +176,43 @@ def write_slips() -> Json:
     report = write(DataHome.from_environment())
     log.info("%s", report.summary)
     return asdict(report)
+
+
+def open_questions(run_id: str, now: datetime, has_failed: Callable[[str], bool]) -> list[Json]:
+    """Deal open questions to a run; the same again when it is told to do so twice."""
+    from ingest.decisions.desk import ask
+
+    asked = ask(DataHome.from_environment(), run_id, now, has_failed)
+    log.info("%s", asked.summary)
+    return [question.as_json() for question in asked.questions]
+
+
+def is_answered(question: Json) -> bool:
+    """Whether the register answers a question by now."""
+    from ingest.decisions.desk import is_answered as has_entry
+    from ingest.decisions.desk import question_of
+    from ingest.registers.book import read_book
+
+    return has_entry(question_of(question), read_book(DataHome.from_environment()))
+
+
+def record_answer(answer: Json) -> str:
+    """Write an answer into the register, once."""
+    from ingest.decisions.desk import Answer, question_of, record
+
+    given = Answer(answer["option"], answer["by"], parse_as_of(answer["at"]), answer["reason"], answer["granted_by"])
+    told = record(DataHome.from_environment(), question_of(answer["question"]), given)
+    log.info("%s", told)
+    return told
+
+
+def grant_extension(form: Json, by: str | None, now: datetime) -> str:
+    """Write an extension into the register, from what a person filled into the form."""
+    from ingest.decisions.extension import grant
+
+    told = grant(DataHome.from_environment(), form, by, now)
+    log.info("%s", told)
+    return told
 
 
 def _models(results: list[Any]) -> list[Json]:

@@ -7,9 +7,11 @@ import os
 from typing import Any
 
 from airflow.sdk import TriggerRule, get_current_context, task
+from airflow.sdk.exceptions import AirflowRuntimeError
 
 from ingest.asof import iso, show
 from kttt_dags import assets, entry, stages
+from kttt_dags.links import ChecksLink, DocumentLink, ModelsLink, SlipsLink, linked_task
 
 log = logging.getLogger("kttt")
 summary_log = logging.getLogger(__name__)  # not below ``kttt``: the one-shot prints the summary itself, at its end
@@ -63,7 +65,7 @@ def land(kind: str, as_of: str) -> list[dict[str, Any]]:
     return stages.land(kind, as_of)
 
 
-@task(
+@linked_task(DocumentLink())(
     task_display_name="Đọc văn bản",
     map_index_template="{{ task.op_kwargs['unit']['name'] }}",
     doc_md=(
@@ -106,7 +108,7 @@ def start(as_of: str) -> str | None:
     return stages.start(as_of)
 
 
-@task(
+@linked_task(ModelsLink())(
     task_display_name="Dựng kho (dbt)",
     doc_md=(
         "dbt dựng và kiểm tra các bảng trong tệp làm việc. Kết quả từng mô hình nằm ở nhật ký và ở XCom của bước này."
@@ -117,7 +119,7 @@ def build(run_key: str) -> list[dict[str, Any]]:
     return stages.build(run_key)
 
 
-@task(
+@linked_task(ChecksLink())(
     task_display_name="Kiểm tra chất lượng",
     doc_md="Great Expectations. Lỗi nghiêm trọng chặn công bố; cảnh báo và đơn vị chậm báo cáo thì không.",
 )
@@ -147,20 +149,20 @@ def after_checks(run_key: str) -> list[dict[str, Any]]:
     return stages.after_checks(run_key)
 
 
-@task(
+@linked_task(ChecksLink())(
     task_display_name="Công bố",
     doc_md=(
         "Ghi một bản công bố mới rồi chuyển liên kết `warehouse/current` sang nó. Người đang đọc bản cũ không "
         "bị ảnh hưởng."
     ),
 )
-def publish(run_key: str, as_of: str) -> dict[str, Any]:
-    """Publish the build, and announce every table of it with its rows and seconds."""
+def publish(run_key: str, as_of: str, checks: dict[str, int]) -> dict[str, Any]:
+    """Publish the build, and announce every table of it: its rows and seconds, and how the night ended."""
     publication = stages.publish(run_key)
+    night = {"as_of": as_of, "release": publication["release_id"], "checks": checks, **publication["outcome"]}
     events = get_current_context()["outlet_events"]
     for table, asset in assets.PUBLISHED.items():
-        facts = publication["tables"].get(table, {})
-        events[asset].extra = {"as_of": as_of, "release": publication["release_id"], **facts}
+        events[asset].extra = {**night, **publication["tables"].get(table, {})}
     return {"release_id": publication["release_id"], "path": publication["path"]}
 
 
@@ -186,7 +188,7 @@ def write_reminders() -> list[str]:
     return stages.write_reminders()
 
 
-@task(
+@linked_task(SlipsLink())(
     task_display_name="Ghi phiếu tiếp nhận",
     doc_md=(
         "Ghi vào `outbox/slips/` phiếu tiếp nhận của từng tệp báo cáo: chỉ phiếu mới hoặc có nội dung thay đổi. "
@@ -196,6 +198,53 @@ def write_reminders() -> list[str]:
 def write_slips() -> dict[str, Any]:
     """Write the receipt slips that are new or changed."""
     return stages.write_slips()
+
+
+@task(
+    task_display_name="Tìm câu hỏi",
+    doc_md=(
+        "Tìm những việc chỉ người mới quyết định được trong bản công bố, bỏ những việc đang được hỏi ở lượt khác hoặc "
+        "đã có trong sổ, rồi chọn những việc gấp nhất. Nhật ký ghi còn bao nhiêu việc chờ lượt sau."
+    ),
+)
+def open_questions() -> list[dict[str, Any]]:
+    """The questions that this run asks."""
+    context = get_current_context()
+    run, dag_id = context["dag_run"], context["dag"].dag_id
+
+    def has_failed(run_id: str) -> bool:
+        try:
+            return context["ti"].get_dagrun_state(dag_id, run_id) == "failed"
+        except AirflowRuntimeError:
+            return True  # a run that was deleted waits for nobody
+
+    return stages.open_questions(run.run_id, run.run_after, has_failed)
+
+
+@task(
+    task_display_name="Ghi quyết định vào sổ",
+    map_index_template="{{ task.op_kwargs['answer']['question']['name'] }}",
+    doc_md=(
+        "Ghi câu trả lời, ai trả lời và lúc nào vào sổ (`registers/`), đúng một lần. Sổ chỉ ghi tiếp; quyết định có "
+        "hiệu lực từ lần dựng kho sau. Chọn *Để sau* thì không ghi gì."
+    ),
+)
+def record_answer(answer: dict[str, Any]) -> str:
+    """Write what was answered into the register."""
+    return stages.record_answer(answer)
+
+
+@task(
+    task_display_name="Ghi gia hạn vào sổ",
+    doc_md=(
+        "Kiểm tra các ô đã điền rồi ghi một mục gia hạn vào sổ. Ô sai thì bước này đỏ, nhật ký nói ô nào và cách sửa."
+    ),
+)
+def grant_extension() -> str:
+    """Write the extension that the form describes into the register."""
+    context = get_current_context()
+    run = context["dag_run"]
+    return stages.grant_extension(dict(context["params"]), run.triggering_user_name, run.run_after)
 
 
 @task.short_circuit(

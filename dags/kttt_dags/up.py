@@ -1,8 +1,9 @@
 """Starts Airflow with scheduler and UI on the data home: ``python -m kttt_dags.up``. Runs until Ctrl-C.
 
 It listens on this machine only (``KTTT_HOST``, ``KTTT_PORT``), and has one user whose password is made at the first
-start and kept in a file that only its owner can read. It is meant for one machine with the embedded SQLite metadata.
-Documents and as-of come from the same environment as ``make nightly``.
+start and kept in a file that only its owner can read. Airflow's metadata is a SQLite file, or where ``KTTT_METADATA``
+says, for example ``postgresql+psycopg2://airflow@localhost/airflow``. Documents and as-of come from the same
+environment as ``make nightly``.
 """
 
 # ruff: noqa: T201 - prints for the person who started it
@@ -48,7 +49,7 @@ def main() -> int:
     environment = (
         os.environ
         | settings.as_environment()
-        | airflow_environment(airflow_home)
+        | airflow_environment(airflow_home, os.environ.get("KTTT_METADATA"))
         | _server_environment(host, port, passwords)
     )
     print(f"Đang khởi động Airflow trên {home} (nhật ký: {log}) …", flush=True)

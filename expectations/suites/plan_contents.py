@@ -137,4 +137,38 @@ TARGETS = Query(
     ),
 )
 
-PLAN_CONTENTS = Suite(key="plan_contents", title="Nội dung kế hoạch", owner=PROVIDER, queries=(TASKS, RULES, TARGETS))
+UNSURE = Query(
+    key="unsure",
+    title="dòng kế hoạch đọc chưa chắc hoặc đã có người quyết định",
+    sql="""
+        select
+            coalesce(plans.plan_number, plans.title) as plan,
+            unsure.row_kind,
+            unsure.row_key,
+            unsure.source_raw as passage,
+            unsure.row_state
+        from marts.fct_plan_row_decisions as unsure
+        left join marts.dim_plans as plans on unsure.plan_key = plans.plan_key
+        order by unsure.row_kind, unsure.row_key
+    """,
+    keys=("plan", "row_kind", "row_key", "passage"),
+    expected="select count(*) from staging.stg_plan_rows where row_state <> 'sure'",
+    checks=(
+        Check(
+            key="unsure_rows_decided",
+            name="Dòng kế hoạch đọc chưa chắc đều đã có người duyệt hoặc loại",
+            severity="warning",
+            expectation="ExpectColumnValuesToNotBeInSet",
+            arguments=in_set("row_state", "open"),
+            found="{n} dòng kế hoạch đọc chưa chắc, chờ người quyết định",
+            what_to_do=(
+                "Trả lời ở DAG Hỏi việc cần quyết định, hoặc kttt register approve-row, reject-row; nhiệm vụ và "
+                "chỉ tiêu chưa duyệt không có trong kho."
+            ),
+        ),
+    ),
+)
+
+PLAN_CONTENTS = Suite(
+    key="plan_contents", title="Nội dung kế hoạch", owner=PROVIDER, queries=(TASKS, RULES, TARGETS, UNSURE)
+)

@@ -27,6 +27,7 @@ from ingest.landing.receipt_book import add_receipts, gather_single_receipts, re
 from ingest.landing.receipts import Arrival, arrival_of, make_receipt, receipt_key, spelled
 from ingest.landing.rules import refusal
 from ingest.landing.units import Document
+from ingest.landing.watch import SEEN_FILE
 from ingest.load.readings import Reading, document_in, document_of, has_current, reading_names, write_readings
 from ingest.load.records import Outcome, Receipt
 from ingest.load.world import reading_contexts
@@ -163,7 +164,7 @@ class _Landing:
 
     def run(self) -> int:
         """Land what changed since it was last seen; how many files there are."""
-        seen_file = self._folder / "seen.json"
+        seen_file = self._folder / SEEN_FILE
         known = self._seen_before(seen_file)
         seen: dict[str, Any] = {}
         files = files_in(str(self._inbox))

@@ -268,7 +268,7 @@ class RegisterEntry:
     """An entry of a register: what people decided or received outside the inbox."""
 
     entry_key: str
-    kind: str  # receipt | extension | waiver | confirmation | plan_end | condition | withdrawal
+    kind: str  # one of SHAPES in ingest/registers/entry.py
     plan_key: str | None  # of the rule or task; of a plan_end the plan that ended
     rule_key: str | None
     agency_key: str | None
@@ -278,7 +278,7 @@ class RegisterEntry:
     until: (
         date | None
     )  # last day: extension: on which a report is in time; plan_end: of the plan; condition: of the task
-    decision: str | None  # confirmation: confirmed | refused
+    decision: str | None  # one of those that SHAPES has for its kind
     document_number: str | None
     document_date: date | None
     granted_by: str | None
@@ -287,8 +287,12 @@ class RegisterEntry:
     entered_by: str
     entered_at: datetime
     withdraws: str | None  # entry_key of the entry taken back
-    task_key: str | None = None  # condition
+    task_key: str | None = None  # condition, plan_row
     met_on: date | None = None  # condition: the day from which it is met
+    target_key: str | None = None  # plan_row
+    reading_digest: str | None = None  # plan_row: of what had been read, for which alone the decision holds
+    named_key: str | None = None  # agency_name: the key ``named.…`` under which nobody knew the name
+    agency_name: str | None = None  # agency_name: the name as plans write it
 
 
 Record = (

@@ -39,6 +39,11 @@ def reading_contexts(home: DataHome, kind: str, as_of: datetime) -> Callable[[st
     if kind == "submissions":
         context = _submission_context(world_state(home, as_of))
         return lambda _: context
+    return plan_contexts(home)
+
+
+def plan_contexts(home: DataHome) -> Callable[[str], str]:
+    """The same for plans, which rest on their correction files only."""
     corrections = {path.stem: sha256_of(path)[:16] for path in sorted(home.corrections.glob("*.json"))}
     return lambda content_sha256: corrections.get(content_sha256, FINAL)
 

@@ -60,6 +60,8 @@ REGISTER_KIND = {
     "confirmation": "xác nhận nghĩa vụ",
     "plan_end": "kế hoạch kết thúc",
     "condition": "điều kiện của nhiệm vụ",
+    "plan_row": "duyệt dòng kế hoạch",
+    "agency_name": "tên đơn vị",
     "withdrawal": "rút mục",
 }
 TASK_STATE = {
@@ -72,7 +74,14 @@ TASK_STATE = {
     "waiting": "chờ điều kiện",
     "recurring": "thường xuyên, định kỳ",
 }
-DECISION = {"confirmed": "xác nhận", "refused": "bác bỏ"}
+DECISION = {
+    "confirmed": "xác nhận",
+    "refused": "bác bỏ",
+    "approved": "duyệt",
+    "rejected": "loại bỏ",
+    "matched": "khớp với đơn vị",
+    "not_listed": "không có trong danh bạ",
+}
 ORPHANED_CORRECTION = (
     "tệp sửa không thuộc văn bản nào đã nhận nên không sửa gì; "
     "tên tệp phải là mã của văn bản (kttt review cho biết mã) kèm đuôi .json"

@@ -6,8 +6,7 @@ Checked before writing against the plans that were read and the roster, because 
 from __future__ import annotations
 
 import sys
-from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,7 +22,10 @@ if TYPE_CHECKING:
     from ingest.submissions.known import KnownWorld
 
 register_app = typer.Typer(
-    help="Ghi sổ: báo cáo nhận qua kênh khác, gia hạn, miễn, xác nhận nghĩa vụ, kế hoạch kết thúc, điều kiện nhiệm vụ.",
+    help=(
+        "Ghi sổ: báo cáo nhận qua kênh khác, gia hạn, miễn, xác nhận nghĩa vụ, kế hoạch kết thúc, điều kiện nhiệm vụ, "
+        "duyệt dòng kế hoạch, tên đơn vị."
+    ),
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -236,6 +238,74 @@ def condition(
     )
 
 
+@register_app.command("approve-row", help="Duyệt một dòng kế hoạch mà máy đọc chưa chắc: dòng ấy vào kho số liệu.")
+@register_app.command("reject-row", help="Loại một dòng kế hoạch mà máy đọc sai: dòng ấy không vào kho số liệu.")
+def decide_row(
+    context: typer.Context,
+    *,
+    row: Annotated[str, typer.Option("--row", help="Mã dòng trong marts.fct_plan_row_decisions.")] = "",
+    reason: Reason = "",
+    document_number: DocumentNumber = "",
+    document_date: DocumentDate = "",
+    granted_by: GrantedBy = "",
+    by: By = "",
+) -> None:
+    """Enter a decision on a row of a plan that was not read surely; the command's name says which."""
+    from ingest.registers.desk import find_plan_row
+
+    _enter(
+        context,
+        "plan_row",
+        **find_plan_row(DataHome.from_environment(), row),
+        decision={"approve-row": "approved", "reject-row": "rejected"}[str(context.info_name)],
+        reason=reason,
+        document_number=document_number,
+        document_date=document_date,
+        granted_by=granted_by,
+        entered_by=by,
+    )
+
+
+@register_app.command("agency-name")
+def agency_name(
+    context: typer.Context,
+    *,
+    name: Annotated[
+        str, typer.Option("--name", help="Tên chưa rõ như kế hoạch ghi, hoặc mã “named.…” trong marts.dim_agencies.")
+    ] = "",
+    agency: Annotated[str, typer.Option("--agency", help="Mã hoặc tên đơn vị trong danh bạ mà tên ấy chỉ.")] = "",
+    not_listed: Annotated[bool, typer.Option("--not-listed", help="Đã tìm và danh bạ không có đơn vị này.")] = False,
+    reason: Reason = "",
+    document_number: DocumentNumber = "",
+    document_date: DocumentDate = "",
+    granted_by: GrantedBy = "",
+    by: By = "",
+) -> None:
+    """Ghi một tên đơn vị chưa rõ là đơn vị nào trong danh bạ, hoặc là không có trong danh bạ."""
+    from ingest.errors import UsageError
+    from ingest.registers.desk import find_unknown_name
+    from ingest.registers.duties import find_agency
+
+    if bool(agency) == not_listed:
+        raise UsageError(
+            "--agency: ghi đơn vị mà tên ấy chỉ, hoặc --not-listed khi danh bạ không có; chỉ một trong hai"
+        )
+    found = find_unknown_name(DataHome.from_environment(), name)
+    known, _ = _known(context)
+    _enter(
+        context,
+        "agency_name",
+        **found,
+        agency_key=find_agency(agency, known) if agency else None,
+        decision="not_listed" if not_listed else "matched",
+        reason=reason,
+        document_number=document_number,
+        document_date=document_date,
+        granted_by=granted_by,
+        entered_by=by,
+    )
+
+
 @register_app.command()
 def withdraw(
     context: typer.Context,
@@ -253,7 +323,10 @@ def list_entries(
     rule: Annotated[str, typer.Option("--rule", help="Chỉ các mục của quy định này.")] = "",
     kind: Annotated[
         str,
-        typer.Option("--kind", help="receipt, extension, waiver, confirmation, plan_end, condition hoặc withdrawal."),
+        typer.Option(
+            "--kind",
+            help="receipt, extension, waiver, confirmation, plan_end, condition, plan_row, agency_name, withdrawal.",
+        ),
     ] = "",
 ) -> None:
     """In các mục của sổ, kể cả mục đã rút."""
@@ -275,17 +348,9 @@ def list_entries(
 
 
 def _known(context: typer.Context) -> tuple[KnownWorld, Sequence[Record]]:
-    """The roster with everything that plans gave, and the records of the plans."""
-    from ingest.errors import UsageError
-    from ingest.load.records import Plan
-    from ingest.load.world import plan_records
-    from ingest.submissions.known import KnownWorld
+    from ingest.registers.entering import what_is_known
 
-    home = DataHome.from_environment()
-    records = list(plan_records(home))
-    if not any(isinstance(record, Plan) for record in records):
-        raise UsageError(f"{home.root}: chưa đọc kế hoạch nào nên chưa có nghĩa vụ nào; chạy kttt ingest-plans trước")
-    return KnownWorld.build(home.roster, records, context.obj), records
+    return what_is_known(DataHome.from_environment(), context.obj)
 
 
 def _duty(
@@ -315,19 +380,11 @@ def _presumed(duty: dict[str, str | None]) -> tuple[str, ...]:
 
 
 def _enter(context: typer.Context, kind: str, **written: str | None) -> None:
-    from ingest.asof import iso
     from ingest.outbox.wording import REGISTER_KIND
-    from ingest.registers.book import enter
-    from ingest.registers.entry import BadEntry, make_entry
-    from ingest.registers.options import as_in_file, told
+    from ingest.registers.entering import write_entry
 
-    now: datetime = context.obj
-    values: dict[str, Any] = {name: as_in_file(name, value) for name, value in written.items() if value}
-    try:
-        entry = make_entry(values | {"kind": kind, "entered_at": iso(now.replace(microsecond=0))})
-    except BadEntry as bad:
-        raise told(bad) from bad
-    if enter(DataHome.from_environment(), entry):
+    entry, is_new = write_entry(DataHome.from_environment(), kind, written, context.obj)
+    if is_new:
         sys.stdout.write(f"Đã ghi vào sổ ({REGISTER_KIND[kind]}), mã mục {entry.entry_key}\n")
     else:
         sys.stdout.write(
@@ -372,8 +429,8 @@ def _table(book: Book, filters: dict[str, str]) -> Table:
             entry.entry_key,
             REGISTER_KIND[entry.kind],
             entry.agency_key or "",
-            entry.rule_key or entry.task_key or entry.plan_key or "",
-            entry.period or ("mọi kỳ" if entry.rule_key else ""),
+            entry.rule_key or entry.task_key or entry.target_key or entry.agency_name or entry.plan_key or "",
+            entry.period or ("mọi kỳ" if entry.rule_key and entry.agency_key else ""),
             " · ".join(filter(None, said)),
             " ngày ".join(filter(None, document)),
             f"{show(entry.entered_at)} · {entry.entered_by}",

@@ -47,9 +47,26 @@ def find_duty(written: WrittenDuty, known: KnownWorld) -> dict[str, str | None]:
     return {
         "plan_key": rule.plan_key,
         "rule_key": rule_key,
-        "agency_key": None if written.every_agency else _agency(agency_written, known, rule.plan_key),
+        "agency_key": None if written.every_agency else find_agency(agency_written, known, rule.plan_key),
         "period": _period(period_written, rule) if period_written else None,
     }
+
+
+def find_agency(written: str, known: KnownWorld, plan_key: str | None = None) -> str:
+    """The agency that a person names: its key as given, else the key of the only one of the roster that bears the name.
+
+    Raises:
+        UsageError: no agency of the roster, or several.
+    """
+    named = known.agencies_named(written)
+    if written in known.agencies:
+        return written
+    if len(named) == 1:
+        return next(iter(named))
+    raise UsageError(
+        f"--agency: đơn vị “{written}” không có trong danh mục hoặc trùng tên; ghi mã đơn vị trong agencies.csv"
+        f"{suggest(known.similar_agencies(written, plan_key))}"
+    )
 
 
 def find_plan(written: str, plans: frozenset[str], known: KnownWorld) -> str:
@@ -107,19 +124,6 @@ def _parts(written: WrittenDuty) -> tuple[str, str, str | None]:
         if not value:
             raise UsageError(f"{option}: chưa ghi; nêu nghĩa vụ bằng --obligation, hoặc bằng --rule và --agency")
     return written.rule or "", written.agency or "", written.period
-
-
-def _agency(written: str, known: KnownWorld, plan_key: str) -> str:
-    """Its key as given, else a name that only one agency of the roster bears."""
-    named = known.agencies_named(written)
-    if written in known.agencies:
-        return written
-    if len(named) == 1:
-        return next(iter(named))
-    raise UsageError(
-        f"--agency: đơn vị “{written}” không có trong danh mục hoặc trùng tên; ghi mã đơn vị trong agencies.csv"
-        f"{suggest(known.similar_agencies(written, plan_key))}"
-    )
 
 
 def _period(written: str, rule: KnownRule) -> str:

@@ -22,17 +22,22 @@ from ingest.submissions.values import YEARS, clean
 
 SCHEMA = "kttt-register/1"
 ENTRY_KEY = re.compile(r"[0-9a-f]{16}", re.ASCII)
-DECISIONS = ("confirmed", "refused")
+NAMED_KEY = re.compile(r"named\.[0-9a-f]{12}", re.ASCII)
 LONGEST_TEXT = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The fields that an entry of a kind must have, those that it may have, and those of which it must have one."""
+    """The fields that an entry of a kind must have, those that it may have, and those of which it must have one.
+
+    ``decisions`` are the words that may stand under ``decision``; ``is_one_only`` forbids a second field of ``one_of``.
+    """
 
     required: frozenset[str]
     optional: frozenset[str] = frozenset()
     one_of: tuple[str, ...] = ()
+    decisions: tuple[str, ...] = ()
+    is_one_only: bool = False
 
 
 _DUTY = frozenset({"rule_key", "agency_key"})
@@ -54,9 +59,22 @@ SHAPES = {
     "confirmation": Shape(
         _DUTY | _BY | {"decision", "reason", "granted_by"},
         _DOCUMENT | {"plan_key", "period"},
+        decisions=("confirmed", "refused"),
     ),
     "plan_end": Shape(_DOCUMENT | _BY | {"plan_key", "until", "reason"}),
     "condition": Shape(_DOCUMENT | _BY | {"task_key", "reason"}, frozenset({"plan_key"}), ("met_on", "until")),
+    "plan_row": Shape(
+        _BY | {"reading_digest", "decision", "reason"},
+        _DOCUMENT | {"plan_key", "granted_by"},
+        ("task_key", "target_key", "rule_key"),
+        ("approved", "rejected"),
+        is_one_only=True,
+    ),
+    "agency_name": Shape(
+        _BY | {"named_key", "agency_name", "decision", "reason"},
+        _DOCUMENT | {"agency_key", "granted_by"},
+        decisions=("matched", "not_listed"),
+    ),
     "withdrawal": Shape(_BY | {"withdraws", "reason"}),
 }
 DERIVED = ("entry_key", "effective_at")
@@ -98,8 +116,11 @@ def make_entry(values: Mapping[str, Any]) -> RegisterEntry:
     if shape.one_of and not given.keys() & set(shape.one_of):
         fields_meant = " hoặc ".join(shape.one_of)
         raise BadEntry("missing_field", f"chưa ghi; mục loại {kind} phải có {fields_meant}", shape.one_of[0])
+    if shape.is_one_only and len(given.keys() & set(shape.one_of)) > 1:
+        raise BadEntry("unknown_field", f"mục loại {kind} chỉ ghi một trong: {', '.join(shape.one_of)}; bỏ bớt")
     content: dict[str, Any] = dict.fromkeys(_HINTS) | {name: _typed(name, value) for name, value in given.items()}
     content["kind"] = kind
+    _check_decision(content, shape)
     _check_order(content)
     return RegisterEntry(entry_key=_key(content), effective_at=_effective_at(content), **content)
 
@@ -146,8 +167,8 @@ def _typed(name: str, value: object) -> str | date | datetime:
         raise BadEntry("bad_value", f"để trống hoặc dài quá {LONGEST_TEXT} chữ; ghi lại", name)
     if name == "period" and not any(label.fullmatch(text) for label in (YEAR, *LABELS.values())):
         raise BadEntry("bad_value", f"“{text}” không phải kỳ báo cáo; ghi ví dụ 2026, 2026-Q1, 2026-03", name)
-    if name == "decision" and text not in DECISIONS:
-        raise BadEntry("bad_value", f"“{text}” không có trong danh mục; chọn một trong: {', '.join(DECISIONS)}", name)
+    if name == "named_key" and not NAMED_KEY.fullmatch(text):
+        raise BadEntry("bad_value", f"“{text}” không phải mã của tên chưa rõ (named. và 12 ký tự)", name)
     if name == "withdraws" and not ENTRY_KEY.fullmatch(text):
         raise BadEntry("bad_value", f"“{text}” không phải mã mục; kttt register list cho biết mã (16 ký tự)", name)
     return text
@@ -172,6 +193,18 @@ def _instant(name: str, written: str) -> datetime:
         problem = f"“{written}” không phải thời điểm có múi giờ; ghi ví dụ 2026-12-14T16:30:00+07:00"
         raise BadEntry("bad_value", problem, name)
     return instant.astimezone(UTC)
+
+
+def _check_decision(content: Mapping[str, Any], shape: Shape) -> None:
+    """The decision is one that its kind knows, and a name is matched with an agency or with none, never with both."""
+    decision = content["decision"]
+    if decision is not None and decision not in shape.decisions:
+        problem = f"“{decision}” không có trong danh mục; chọn một trong: {', '.join(shape.decisions)}"
+        raise BadEntry("bad_value", problem, "decision")
+    if decision == "matched" and content["agency_key"] is None:
+        raise BadEntry("missing_field", "chưa ghi; tên khớp với một đơn vị thì phải nêu đơn vị ấy", "agency_key")
+    if decision == "not_listed" and content["agency_key"] is not None:
+        raise BadEntry("unknown_field", "tên không có trong danh bạ thì không nêu đơn vị; bỏ đi", "agency_key")
 
 
 def _check_order(content: Mapping[str, Any]) -> None:

@@ -16,6 +16,8 @@ _OPTIONS = {
     "agency_key": "--agency",
     "plan_key": "--plan",
     "task_key": "--task",
+    "target_key": "--row",
+    "named_key": "--name",
     "withdraws": "MÃ_MỤC",
 }
 

@@ -50,6 +50,10 @@ insert into marts.dim_report_rules by name
 select rule_key, plan_key, frequency, operator, due_month, due_day, array_to_string(reporters, '; ') as reporters_raw,
     receiver as receiver_raw, 'sm.ubnd' as receiver_key, source_raw
 from staging.stg_report_rules;
+insert into staging.stg_plan_rows by name
+select 'task' as row_kind, 'task-1' as row_key, 'plan-1' as plan_key, 'approved' as row_state, true as is_in_force;
+insert into marts.fct_plan_row_decisions by name
+select row_kind, row_key, plan_key, row_state, is_in_force, 'Nhiệm vụ 1' as source_raw from staging.stg_plan_rows;
 insert into intermediate.int_rule_reporter_names by name
 select rule_key, plan_key, unnest(reporters) as agency_name from staging.stg_report_rules;
 insert into intermediate.int_plan_areas by name select 'plan-1' as plan_key, 'sm' as area_key, 'sm' as province_key;

@@ -188,6 +188,8 @@ BAD: dict[str, tuple[str, ...]] = {
     "plan_contents.target_unit_known": ("update marts.fct_targets set unit = 'ha'",),
     "plan_contents.target_percent_within_0_100": ("update marts.fct_targets set target_value = 180",),
     "plan_contents.target_after_plan": ("update marts.fct_targets set horizon_year = 2020",),
+    "plan_contents.unsure_rows": ("delete from marts.fct_plan_row_decisions",),
+    "plan_contents.unsure_rows_decided": ("update marts.fct_plan_row_decisions set row_state = 'open'",),
     "run.this_rows": ("delete from staging.stg_run",),
     "run.one_run": ("insert into staging.stg_run from staging.stg_run",),
     "run.as_of_is_tonight": ("update staging.stg_newest_receipts set newest_received_at = timestamp '2026-12-20'",),

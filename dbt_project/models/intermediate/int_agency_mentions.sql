@@ -58,6 +58,29 @@ names as (
             and {{ match_name('mentions.agency_name') }} = own_committees.bare_name
 ),
 
+-- Whom people took a name to mean that nobody knew; of two decisions the later one holds.
+decisions as (
+    select
+        named_key,
+        agency_key
+    from {{ ref('stg_register_entries') }}
+    where kind = 'agency_name'
+    qualify
+        row_number() over (
+            partition by named_key
+            order by effective_at desc, entered_at desc, entry_key desc
+        ) = 1
+),
+
+decided as (
+    select
+        decisions.named_key,
+        decisions.agency_key
+    from decisions
+    inner join {{ ref('stg_agencies') }} as agencies
+        on decisions.agency_key = agencies.agency_key
+),
+
 named as (
     select
         *,
@@ -154,15 +177,20 @@ matched as (
 )
 
 select
-    plan_key,
-    agency_name,
-    area_key,
-    coalesce(agency_key, {{ named_key('area_key', 'agency_name') }}) as agency_key,
+    matched.plan_key,
+    matched.agency_name,
+    matched.area_key,
+    coalesce(
+        matched.agency_key, decided.agency_key, {{ named_key('matched.area_key', 'matched.agency_name') }}
+    ) as agency_key,
     case
-        when is_slip then 'slip'
-        when agency_key is not null then 'roster'
-        when is_group then 'group'
+        when matched.is_slip then 'slip'
+        when matched.agency_key is not null then 'roster'
+        when decided.agency_key is not null then 'decided'
+        when matched.is_group then 'group'
         else 'unknown'
     end as resolution
 from matched
-where preference = 1
+left join decided
+    on {{ named_key('matched.area_key', 'matched.agency_name') }} = decided.named_key
+where matched.preference = 1

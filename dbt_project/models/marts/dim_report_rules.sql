@@ -34,7 +34,8 @@ select
     cast(rules.source_start_line as integer) as source_start_line,
     cast(rules.source_end_line as integer) as source_end_line,
     cast(rules.source_page as integer) as source_page,
-    rules.confidence
+    rules.confidence,
+    rules.is_confirmed
 from {{ ref('stg_report_rules') }} as rules
 left join receivers
     on

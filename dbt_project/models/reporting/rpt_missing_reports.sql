@@ -24,7 +24,8 @@ select
     rules.source_raw as rule_sentence,
     rules.source_start_line,
     rules.source_end_line,
-    rules.source_page
+    rules.source_page,
+    rules.is_confirmed as is_rule_confirmed
 from {{ ref('fct_report_obligations') }} as obligations
 inner join {{ ref('dim_plans') }} as plans
     on obligations.plan_key = plans.plan_key

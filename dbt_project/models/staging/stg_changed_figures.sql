@@ -1,8 +1,8 @@
 {{ config(materialized='table') }}
 
 -- What any reading of a file names whose agency has a changed document for the same report period: nobody else's
--- revisions move. Tasks and targets come and go with plans, which change with a document or as their first day comes:
--- then it is all.
+-- revisions move. Tasks and targets come and go with plans, which change with a document or as their first day comes, and
+-- with what people decide about rows that were not read surely: then it is all.
 with
 
 changed_plans as (
@@ -14,6 +14,14 @@ changed_plans as (
     from {{ ref('stg_plans') }} as plans
     inner join {{ ref('stg_run') }} as run
         on plans.start_date > {{ local_date('run.state_as_of_at') }}
+    union all
+    select entries.entry_key
+    from {{ source('loads', 'register_entries') }} as entries
+    inner join {{ ref('stg_run') }} as run
+        on
+            entries.effective_at < run.as_of_at
+            and (entries.load_id > run.state_load_id or entries.effective_at >= run.state_as_of_at)
+    where entries.kind in ('plan_row', 'withdrawal')
 ),
 
 changed_reports as (

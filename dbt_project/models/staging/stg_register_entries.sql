@@ -3,6 +3,7 @@ select
     kind,
     plan_key,
     rule_key,
+    rule_key_raw,
     agency_key,
     period,
     received_at,
@@ -18,6 +19,11 @@ select
     entered_at,
     withdraws,
     task_key,
-    met_on
+    task_key_raw,
+    met_on,
+    target_key,
+    reading_digest,
+    named_key,
+    agency_name
 from {{ ref('stg_register_entries_seen') }}
 where withdrawn_at is null

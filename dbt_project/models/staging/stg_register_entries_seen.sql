@@ -24,6 +24,10 @@ visible as (
         entries.withdraws,
         entries.task_key,
         entries.met_on,
+        entries.target_key,
+        entries.reading_digest,
+        entries.named_key,
+        entries.agency_name,
         entries.load_id
     from {{ source('loads', 'register_entries') }} as entries
     inner join {{ ref('stg_run') }} as run
@@ -52,7 +56,7 @@ rule_stems as (
     select
         rule_key,
         {{ without_digest('rule_key') }} as rule_stem
-    from {{ ref('stg_report_rules') }}
+    from {{ ref('stg_report_rules_read') }}
 ),
 
 rule_names as (
@@ -101,13 +105,13 @@ tasks_meant as (
     select
         task_key as written_key,
         task_key
-    from {{ ref('stg_tasks') }}
+    from {{ ref('stg_tasks_read') }}
     union all
     select
         replaced.old_key as written_key,
         min(replaced.current_key) as task_key
     from {{ ref('stg_replaced_keys') }} as replaced
-    left join {{ ref('stg_tasks') }} as tasks
+    left join {{ ref('stg_tasks_read') }} as tasks
         on replaced.old_key = tasks.task_key
     where
         replaced.row_kind = 'task'
@@ -140,6 +144,10 @@ select
     coalesce(tasks_meant.task_key, visible.task_key) as task_key,
     visible.task_key as task_key_raw,
     visible.met_on,
+    visible.target_key,
+    visible.reading_digest,
+    visible.named_key,
+    visible.agency_name,
     withdrawals.withdrawn_at
 from visible
 left join withdrawals

@@ -1,34 +1,30 @@
-with
-
-current_rows as (
-    {{ current_records('report_rules') }}
-)
-
 select
-    current_rows.content_sha256,
-    current_rows.plan_key,
-    current_rows.rule_key,
-    current_rows.frequency,
-    current_rows.due_month,
-    current_rows.due_day,
-    current_rows.due_months,
-    current_rows.due_year_offset,
-    current_rows.operator,
-    current_rows.within_days,
-    current_rows.within_unit,
-    current_rows.within_from,
-    current_rows.interval_years,
-    current_rows.reporters,
-    current_rows.receiver,
-    current_rows.onward_receiver,
-    current_rows.source_start_line,
-    current_rows.source_end_line,
-    current_rows.source_page,
-    current_rows.source_raw,
-    current_rows.rule,
-    current_rows.confidence
-from current_rows
-inner join {{ ref('stg_plans') }} as plans
+    rows_read.content_sha256,
+    rows_read.plan_key,
+    rows_read.rule_key,
+    rows_read.frequency,
+    rows_read.due_month,
+    rows_read.due_day,
+    rows_read.due_months,
+    rows_read.due_year_offset,
+    rows_read.operator,
+    rows_read.within_days,
+    rows_read.within_unit,
+    rows_read.within_from,
+    rows_read.interval_years,
+    rows_read.reporters,
+    rows_read.receiver,
+    rows_read.onward_receiver,
+    rows_read.source_start_line,
+    rows_read.source_end_line,
+    rows_read.source_page,
+    rows_read.source_raw,
+    rows_read.rule,
+    rows_read.confidence,
+    states.row_state <> 'open' as is_confirmed
+from {{ ref('stg_report_rules_read') }} as rows_read
+inner join {{ ref('stg_plan_rows') }} as states
     on
-        current_rows.plan_key = plans.plan_key
-        and current_rows.content_sha256 = plans.content_sha256
+        rows_read.rule_key = states.row_key
+        and states.row_kind = 'report_rule'
+where states.is_in_force

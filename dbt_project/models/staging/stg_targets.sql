@@ -1,27 +1,22 @@
-with
-
-current_rows as (
-    {{ current_records('targets') }}
-)
-
 select
-    current_rows.content_sha256,
-    current_rows.plan_key,
-    current_rows.target_key,
-    current_rows.horizon,
-    current_rows.indicator,
-    current_rows.operator,
-    current_rows.value,
-    current_rows.value_high,
-    current_rows.unit,
-    current_rows.source_start_line,
-    current_rows.source_end_line,
-    current_rows.source_page,
-    current_rows.source_raw,
-    current_rows.rule,
-    current_rows.confidence
-from current_rows
-inner join {{ ref('stg_plans') }} as plans
+    rows_read.content_sha256,
+    rows_read.plan_key,
+    rows_read.target_key,
+    rows_read.horizon,
+    rows_read.indicator,
+    rows_read.operator,
+    rows_read.value,
+    rows_read.value_high,
+    rows_read.unit,
+    rows_read.source_start_line,
+    rows_read.source_end_line,
+    rows_read.source_page,
+    rows_read.source_raw,
+    rows_read.rule,
+    rows_read.confidence
+from {{ ref('stg_targets_read') }} as rows_read
+inner join {{ ref('stg_plan_rows') }} as states
     on
-        current_rows.plan_key = plans.plan_key
-        and current_rows.content_sha256 = plans.content_sha256
+        rows_read.target_key = states.row_key
+        and states.row_kind = 'target'
+where states.is_in_force

@@ -1,36 +1,31 @@
-with
-
-current_rows as (
-    {{ current_records('tasks') }}
-)
-
 select
-    current_rows.content_sha256,
-    current_rows.plan_key,
-    current_rows.task_key,
-    current_rows.ref,
-    current_rows.origin,
-    current_rows.section,
-    current_rows.number,
-    current_rows.title,
-    current_rows.lead,
-    current_rows.coordinating,
-    current_rows.approver,
-    current_rows.product,
-    current_rows.time_raw,
-    current_rows.start_year,
-    current_rows.end_year,
-    current_rows.recurrence,
-    current_rows.condition,
-    current_rows.deadline,
-    current_rows.source_start_line,
-    current_rows.source_end_line,
-    current_rows.source_page,
-    current_rows.source_raw,
-    current_rows.rule,
-    current_rows.confidence
-from current_rows
-inner join {{ ref('stg_plans') }} as plans
+    rows_read.content_sha256,
+    rows_read.plan_key,
+    rows_read.task_key,
+    rows_read.ref,
+    rows_read.origin,
+    rows_read.section,
+    rows_read.number,
+    rows_read.title,
+    rows_read.lead,
+    rows_read.coordinating,
+    rows_read.approver,
+    rows_read.product,
+    rows_read.time_raw,
+    rows_read.start_year,
+    rows_read.end_year,
+    rows_read.recurrence,
+    rows_read.condition,
+    rows_read.deadline,
+    rows_read.source_start_line,
+    rows_read.source_end_line,
+    rows_read.source_page,
+    rows_read.source_raw,
+    rows_read.rule,
+    rows_read.confidence
+from {{ ref('stg_tasks_read') }} as rows_read
+inner join {{ ref('stg_plan_rows') }} as states
     on
-        current_rows.plan_key = plans.plan_key
-        and current_rows.content_sha256 = plans.content_sha256
+        rows_read.task_key = states.row_key
+        and states.row_kind = 'task'
+where states.is_in_force
