@@ -171,7 +171,7 @@ def _rows(finding: Finding, state: str) -> str:
     rows = finding.unexpected_rows[:ROWS_SHOWN]
     if not rows:
         return ""
-    head = "".join(f"<th>{escape(HEADINGS[key])}</th>" for key in rows[0])
+    head = "".join(f"<th>{escape(HEADINGS.get(key, key))}</th>" for key in rows[0])
     body = "".join("<tr>" + "".join(_value(*item) for item in row.items()) + "</tr>" for row in rows)
     more = len(finding.unexpected_rows) - len(rows)
     rest = f"<p>Còn {more} dòng nữa trong kho.</p>" if more else ""
