@@ -95,7 +95,8 @@ def _frame_page(frame: Frame, by_key: Mapping[str, Finding], written: str, root:
     title = escape(frame.query.title[0].upper() + frame.query.title[1:])
     sections = _SECTIONS.search(_OUTSIDE.sub("", written))
     return (
-        f'<!DOCTYPE html>\n<html lang="vi">\n<head>{_head(f"{root}/{STYLE}")}<title>{title}</title></head>\n<body>\n'
+        f'<!DOCTYPE html>\n<html lang="vi">\n<head>{_head(f"{root}/{STYLE}")}\n'
+        f"<title>Kết quả kiểm tra: {title}</title></head>\n<body>\n"
         f'<p><a href="{root}/index.html">Mục lục các kiểm tra</a></p>\n<h1>{title}</h1>\n'
         f"<p>{escape(frame.suite.title)}. Phụ trách: {escape(frame.suite.owner)}</p>\n{_TABLE}"
         + "".join(_row(by_key[f"{frame.suite.key}.{check.key}"], None) for check in _checks(frame))
@@ -170,7 +171,7 @@ def _rows(finding: Finding, state: str) -> str:
     rows = finding.unexpected_rows[:ROWS_SHOWN]
     if not rows:
         return ""
-    head = "".join(f"<th>{escape(HEADINGS[key])}</th>" for key in rows[0])
+    head = "".join(f"<th>{escape(HEADINGS.get(key, key))}</th>" for key in rows[0])
     body = "".join("<tr>" + "".join(_value(*item) for item in row.items()) + "</tr>" for row in rows)
     more = len(finding.unexpected_rows) - len(rows)
     rest = f"<p>Còn {more} dòng nữa trong kho.</p>" if more else ""

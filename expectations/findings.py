@@ -71,7 +71,7 @@ def tell(rows: Sequence[Row]) -> str:
 def _words(row: Row) -> list[str]:
     """The values of a row that tell a reader something, numbers with their names: each once, no longer than a line."""
     values = [
-        f"{HEADINGS[key].lower()} {value}" if isinstance(value, int | float) else str(value)
+        f"{HEADINGS.get(key, key).lower()} {value}" if isinstance(value, int | float) else str(value)
         for key, value in row.items()
         if value is not None and key not in MACHINE_KEYS
     ]

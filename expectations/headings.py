@@ -1,4 +1,7 @@
-"""What people read above a column of examples: the Vietnamese name of every key column. Only names."""
+"""What people read above a column of examples: the Vietnamese name of every key column. Only names.
+
+Whoever asks falls back on the column's own name: a heading that lacks must not keep a night from its pages.
+"""
 
 from __future__ import annotations
 
@@ -50,6 +53,7 @@ HEADINGS = {
     "parts_expected": "Địa bàn trực thuộc",
     "parts_reported": "Trực thuộc đã báo cáo",
     "parts_value": "Tổng của trực thuộc",
+    "passage": "Đoạn văn",
     "period_before": "Kỳ trước",
     "period_key": "Kỳ",
     "period_name": "Kỳ báo cáo",
@@ -68,6 +72,8 @@ HEADINGS = {
     "receiver_name": "Nơi nhận",
     "reports": "Có phải báo cáo",
     "roster_name": "Tên trong danh bạ",
+    "row_key": "Mã dòng",
+    "row_kind": "Loại dòng",
     "rows_before": "Số dòng bản trước",
     "rows_now": "Số dòng nay",
     "rows_of": "Số liệu",

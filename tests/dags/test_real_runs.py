@@ -87,6 +87,7 @@ def test_a_failed_critical_check_turns_the_night_red_and_leaves_the_publication(
     home: DataHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     published, verdicts, events = tree(home.warehouse), tree(home.verdicts), asset_events()
+    notices = set((home.outbox / "notices").glob("*"))
     real_build = warehouse.build
 
     def build_that_loses_a_duty(home: DataHome, run_key: str) -> Any:
@@ -104,3 +105,5 @@ def test_a_failed_critical_check_turns_the_night_red_and_leaves_the_publication(
     assert "obligations.no_reporter_lost (failed)" in out.getvalue()
     assert (tree(home.warehouse), tree(home.verdicts)) == (published, verdicts)
     assert asset_events() == events + 2, "the two loads; no table was announced"
+    (notice,) = set((home.outbox / "notices").glob("*")) - notices
+    assert "obligations.no_reporter_lost (failed)" in notice.read_text(encoding="utf-8")
