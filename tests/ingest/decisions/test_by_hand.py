@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 
 import pytest
@@ -9,23 +10,12 @@ from typer.testing import CliRunner
 
 from ingest.cli import app
 from ingest.errors import KtttError
-from ingest.home import DataHome
+from ingest.home import PROJECT, DataHome
 from ingest.registers.book import read_book
-from tests.homes import put
 from tests.ingest.decisions.conftest import Release
 from tests.pipelines import ingest
 
 WHO = ("--reason", "đã hỏi nơi ban hành", "--by", "Lê Thị Ánh")
-PLAN = """UBND XÃ AN PHÚ
-Số: 01/KH-UBND
-An Phú, ngày 05 tháng 02 năm 2026
-
-KẾ HOẠCH
-Phát triển kinh tế tập thể năm 2026
-
-Trước ngày 15/12 hằng năm, Phòng Kinh tế xã An Phú báo cáo UBND xã An Phú.
-"""
-
 Register = Callable[..., str]
 
 
@@ -33,7 +23,7 @@ Register = Callable[..., str]
 def register(home: DataHome, release: Release) -> Register:
     """Runs the command on a home with a release; its output, or the line of its error."""
     release()
-    put(home.plans_inbox, "ke-hoach.txt", PLAN.encode())
+    shutil.copy(PROJECT / "samples" / "plans" / "ke-hoach-xa-an-phu-2026.txt", home.plans_inbox)
     ingest(home, "2026-12-16")
 
     def run(*arguments: str) -> str:
