@@ -29,6 +29,7 @@ Khi biến `KTTT_PLAN_INDEX` có địa chỉ danh mục, lượt chạy tải v
 - *Đọc văn bản* đỏ: lỗi của chương trình, không phải của văn bản (văn bản hỏng chỉ vào `quarantine/` kèm lý do). Gửi
   nhật ký và tên ô cho nhóm phát triển; các văn bản khác đã đọc xong không phải đọc lại.
 - *Nạp số liệu đã đọc* đỏ: thường do hết đĩa. Giải phóng chỗ rồi *Clear* bước đó; nạp lại không sinh dòng trùng.
+- Muốn xem một văn bản được hiểu thế nào: bấm vào ô của nó ở *Đọc văn bản*, thẻ *Details*, *Extra Links*.
 - Dù DAG này lỗi, `build_warehouse` vẫn chạy lúc 04:00 với số liệu đã có.
 """
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Literal
 
+from expectations.headings import HEADINGS
 from expectations.suite import FILE_KEYS, Note
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ Result = Literal["passed", "failed", "errored", "not_applicable"]
 EXAMPLES_KEPT = 10
 EXAMPLES_TOLD = 3
 LONGEST_VALUE_TOLD = 90
-MACHINE_KEYS = {"duties", "alike", "obligation_key", "rule_key", "receipt_key", "content_sha256"}
+MACHINE_KEYS = {"duties", "alike", "obligation_key", "rule_key", "receipt_key", "content_sha256", "run_key", "load_id"}
 
 Row = dict[str, Any]
 
@@ -68,8 +69,12 @@ def tell(rows: Sequence[Row]) -> str:
 
 
 def _words(row: Row) -> list[str]:
-    """The values of a row that tell a reader something, each once and none longer than a line."""
-    values = [str(value) for key, value in row.items() if value is not None and key not in MACHINE_KEYS]
+    """The values of a row that tell a reader something, numbers with their names: each once, no longer than a line."""
+    values = [
+        f"{HEADINGS[key].lower()} {value}" if isinstance(value, int | float) else str(value)
+        for key, value in row.items()
+        if value is not None and key not in MACHINE_KEYS
+    ]
     return [shorten(value, LONGEST_VALUE_TOLD, placeholder="…") for value in dict.fromkeys(values)]
 
 

@@ -40,16 +40,23 @@ def read_frames(suites: Sequence[Suite], work_file: Path, published_file: Path |
         if published_file is not None:
             path = str(published_file).replace("'", "''")
             connection.execute(f"attach '{path}' as published (read_only)")
-        return list(_frames(suites, connection, has_published=published_file is not None))
+        return list(_frames(suites, connection, _published_tables(connection)))
 
 
-def _frames(suites: Sequence[Suite], connection: duckdb.DuckDBPyConnection, *, has_published: bool) -> Iterator[Frame]:
+def _published_tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    found = connection.execute(
+        "select schema_name || '.' || table_name from duckdb_tables() where database_name = 'published'"
+    ).fetchall()
+    return {name for (name,) in found}
+
+
+def _frames(suites: Sequence[Suite], connection: duckdb.DuckDBPyConnection, published: set[str]) -> Iterator[Frame]:
     for suite in suites:
         for query in suite.queries:
-            if query.needs_published and not has_published:
-                yield Frame(suite, query, not_applicable="chưa có bản phát hành trước để so sánh")
-            else:
+            if published.issuperset(query.compares_with):
                 yield _read(suite, query, connection)
+            else:
+                yield Frame(suite, query, not_applicable="chưa có bản phát hành trước để so sánh")
 
 
 def _read(suite: Suite, query: Query, connection: duckdb.DuckDBPyConnection) -> Frame:

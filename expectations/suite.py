@@ -71,8 +71,8 @@ class Query:
         weight: the key column that says how many things a row stands for, where a row stands for many like it: coverage
             and findings then count things. Great Expectations spends 0.3 ms on every row that it finds, so a query
             over all duties gives one row for duties that are alike. Checks on it ignore a row when any column is null.
-        needs_published: the query compares with the publication, attached as ``published``; without one it is not
-            applicable.
+        compares_with: tables of the publication, attached as ``published``, that the query reads; before the first
+            publication, and after one of an older version that did not have them, it is not applicable.
     """
 
     key: str
@@ -84,7 +84,7 @@ class Query:
     coverage: Severity = "critical"
     coverage_to_do: str = "Lỗi của chương trình dựng kho: gửi nhật ký cho nhóm phát triển, không sửa số liệu bằng tay."
     weight: str | None = None
-    needs_published: bool = False
+    compares_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

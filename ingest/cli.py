@@ -271,6 +271,35 @@ def expect() -> None:
     )
 
 
+MISSING_SHOWN = 200
+
+
+@app.command()
+def missing(
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Thư mục để ghi danh sách (CSV) và trang kết quả kiểm tra (Data Docs).")
+    ] = None,
+    as_of: AsOf = "",
+) -> None:
+    """Liệt kê báo cáo còn thiếu tính đến một ngày đã qua (mặc định: ngày của bản công bố); không công bố gì."""
+    from ingest.asof import show
+    from ingest.outbox.published import published_as_of
+    from ingest.warehouse.missing import missing_reports
+
+    home = DataHome.from_environment()
+    found = missing_reports(home, parse_as_of(as_of) if as_of else published_as_of(home), out)
+    _say(f"Báo cáo còn thiếu tính đến {show(found.as_of)}: {len(found.reports)}")
+    for report in found.reports[:MISSING_SHOWN]:
+        _say(f"  {report.line}")
+    if len(found.reports) > MISSING_SHOWN:
+        _say(f"  … và {len(found.reports) - MISSING_SHOWN} báo cáo nữa; --out THƯ_MỤC ghi đủ danh sách")
+    for finding in found.findings:
+        if finding.result in {"failed", "errored"} and finding.check_key != "missing_reports.none_missing":
+            _say(f"Chú ý: {finding.message}")
+    if out:
+        _say(f"Đã ghi {out}")
+
+
 @app.command()
 def seal() -> None:
     """Niêm phong các kết luận của lượt dựng đã kiểm tra vào sổ kết luận."""

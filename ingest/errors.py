@@ -25,3 +25,10 @@ class UnreadableDocument(KtttError):
 
 class StageFailed(KtttError):
     """A stage of the pipeline (dbt, checks, publication) failed; the message says where its log lies."""
+
+
+def as_sentence(error: object) -> str:
+    """What people are told of a failure: an error meant for them as it is, a defect of this program by its type."""
+    if isinstance(error, KtttError):
+        return str(error)
+    return f"lỗi của chương trình: {type(error).__name__}: {error}"

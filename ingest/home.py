@@ -114,6 +114,10 @@ class DataHome:
         """Builds under way; may be deleted whenever nothing runs."""
         return self.root / "work"
 
+    def run_folder(self, run_key: str) -> Path:
+        """The work folder of a build."""
+        return self.work / f"run-{run_key}"
+
     @property
     def warehouse(self) -> Path:
         """Published releases."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import itertools
 import json
@@ -95,3 +96,14 @@ def put(inbox: Path, name: str, data: bytes, received_at: str | None = None) -> 
         path.with_name(name.rsplit("/", 1)[-1] + ".receipt.json").write_text(json.dumps(sidecar), encoding="utf-8")
     path.write_bytes(data)
     return path
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """Every file and link below a folder with what it holds, for comparison byte for byte."""
+    return {
+        path.relative_to(folder).as_posix(): str(path.readlink())
+        if path.is_symlink()
+        else hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_symlink() or path.is_file()
+    }

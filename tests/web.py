@@ -51,6 +51,7 @@ class Site:
         pages: address → page, or a function that answers by itself.
         trouble: answers given instead, once each, before the page is served.
         asked: one ``(path, headers, status)`` a request.
+        posted: one ``(path, body)`` a request that brought a body.
         token: without it as a bearer every answer is 401, if it is set.
     """
 
@@ -59,6 +60,7 @@ class Site:
         self.pages: dict[str, Page | Answer] = {}
         self.trouble: dict[str, list[Answer]] = {}
         self.asked: list[tuple[str, dict[str, str], int]] = []
+        self.posted: list[tuple[str, bytes]] = []
         self.now: datetime | None = NOON
         self.token: str | None = None
 
@@ -97,6 +99,10 @@ class Handler(BaseHTTPRequestHandler):
             self.serve(answer)
         else:
             answer(self)
+
+    def do_POST(self) -> None:
+        self.server.site.posted.append((self.path, self.rfile.read(int(self.headers["Content-Length"]))))
+        self.do_GET()
 
     def begin(self, code: int, headers: dict[str, str]) -> None:
         site = self.server.site

@@ -88,7 +88,11 @@ PUBLISHED = {
     table: Asset(table, uri=f"kttt://warehouse/{table.replace('.', '/')}", group=table.partition(".")[0])
     for table in PUBLISHED_TABLES
 }
-"""One asset a published table. Events carry ``as_of``, ``release``, ``rows`` and ``seconds``."""
+"""One asset a published table.
+
+Events carry ``as_of``, ``release``, the table's ``rows`` and ``seconds``, and how the night ended: ``checks`` (how many
+passed, warned, failed, errored, had nothing to look at), ``missing`` reports and ``documents``.
+"""
 
 MISSING_REPORTS = PUBLISHED["reporting.rpt_missing_reports"]
 OPEN_QUESTIONS = PUBLISHED["reporting.rpt_open_questions"]

@@ -11,6 +11,8 @@ from typing import Any
 
 from airflow.sdk import ExceptionRetryPolicy, Param, RetryAction, RetryRule
 
+from kttt_dags.notify import tell_failure
+
 OWNER = "Tổ dữ liệu KTTT"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 
@@ -31,6 +33,7 @@ DEFAULT_ARGS: dict[str, Any] = {
     "retry_delay": timedelta(minutes=5),
     "retry_policy": RETRY_POLICY,
     "execution_timeout": timedelta(hours=6),
+    "on_failure_callback": tell_failure,
 }
 
 PARAMS = {

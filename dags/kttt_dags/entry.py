@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from ingest.asof import VIETNAM, local_midnight, parse_as_of
+from ingest.errors import UsageError
 
 
 class RunFacts(Protocol):
@@ -19,6 +20,7 @@ class RunFacts(Protocol):
     conf: dict[str, Any] | None
     run_type: str
     run_after: datetime
+    logical_date: datetime | None
 
 
 def as_of_of_run(run: RunFacts, event_extras: Iterable[Mapping[str, Any]], environ: Mapping[str, str]) -> datetime:
@@ -43,3 +45,30 @@ def as_of_of_run(run: RunFacts, event_extras: Iterable[Mapping[str, Any]], envir
     if run.run_type == "scheduled":
         return local_midnight(run.run_after.astimezone(VIETNAM).date())
     return parse_as_of(run.run_after.isoformat())
+
+
+def instant_to_judge(run: RunFacts) -> datetime | None:
+    """The past instant that a run of ``rejudge`` is about: ``at`` in its configuration, else its logical date.
+
+    None for a run that the schedule made: the schedule is there for backfills, nobody asked for tonight.
+
+    Raises:
+        UsageError: the run was asked for by hand, without an instant.
+
+    """
+    if configured := (run.conf or {}).get("at"):
+        return parse_as_of(configured)
+    if run.run_type == "scheduled":
+        return None
+    if run.logical_date is None:
+        raise UsageError("lượt chạy không có thời điểm xét lại: ghi ngày vào ô “Thời điểm xét lại” hoặc dùng backfill")
+    return parse_as_of(run.logical_date.isoformat())
+
+
+def knowledge_of_task(environ: Mapping[str, str], started: datetime) -> datetime:
+    """The instant by whose knowledge the past is judged again: ``KTTT_AS_OF``, else that at which the task began.
+
+    Not that of the run: the runs of one backfill begin together and are judged one after the other, and the ledger is
+    never written backwards.
+    """
+    return parse_as_of(environ.get("KTTT_AS_OF") or started.isoformat())

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.spinner import Spinner
 
-from ingest.errors import KtttError
+from ingest.errors import as_sentence
 
 
 class Progress(AbstractContextManager["Progress"]):
@@ -83,7 +83,7 @@ class Progress(AbstractContextManager["Progress"]):
         """
         if isinstance(error, KeyboardInterrupt):
             raise error
-        self._line("✗", task_instance, _sentence(error))
+        self._line("✗", task_instance, as_sentence(error))
 
     def _line(self, mark: str, task_instance: Any, *more: str) -> None:
         self.finished.add((task_instance.dag_id, task_instance.task_id))
@@ -112,9 +112,3 @@ def _label(task_instance: Any) -> str:
     name = task_instance.rendered_map_index
     suffix = f" [{name}]" if name else ""
     return f"{task_instance.dag_id} · {task_instance.task.task_display_name}{suffix}"
-
-
-def _sentence(error: Any) -> str:
-    if isinstance(error, KtttError):
-        return str(error)
-    return f"lỗi của chương trình: {type(error).__name__}: {error}"

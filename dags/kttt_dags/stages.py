@@ -134,12 +134,23 @@ def after_checks(run_key: str) -> list[Json]:
 
 
 def publish(run_key: str) -> Json:
-    """Publish the build as a release and make it the current one."""
+    """Publish the build as a release, make it the current one, and tell what the night came to."""
+    from ingest.publish.outcome import published_outcome
     from ingest.publish.release import publish as publish_release
 
-    publication = publish_release(DataHome.from_environment(), run_key)
+    home = DataHome.from_environment()
+    publication = publish_release(home, run_key)
     log.info("đã công bố bản %s tại %s", publication.release_id, publication.path)
-    return asdict(publication)
+    return {**asdict(publication), "outcome": asdict(published_outcome(home))}
+
+
+def rejudge(instant: str, as_of: str) -> Json:
+    """Judge one past instant again by what is known at ``as_of``, and seal what that adds."""
+    from ingest.verdicts.rejudge import rejudge as judge_again
+
+    report = judge_again(DataHome.from_environment(), [parse_as_of(instant)], parse_as_of(as_of))
+    log.info("xét lại thời điểm %s: %s", show(parse_as_of(instant)), report.summary)
+    return asdict(report)
 
 
 def summarise() -> str:

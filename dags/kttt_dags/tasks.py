@@ -11,6 +11,7 @@ from airflow.sdk.exceptions import AirflowRuntimeError
 
 from ingest.asof import iso, show
 from kttt_dags import assets, entry, stages
+from kttt_dags.links import ChecksLink, DocumentLink, ModelsLink, SlipsLink, linked_task
 
 log = logging.getLogger("kttt")
 summary_log = logging.getLogger(__name__)  # not below ``kttt``: the one-shot prints the summary itself, at its end
@@ -64,7 +65,7 @@ def land(kind: str, as_of: str) -> list[dict[str, Any]]:
     return stages.land(kind, as_of)
 
 
-@task(
+@linked_task(DocumentLink())(
     task_display_name="Đọc văn bản",
     map_index_template="{{ task.op_kwargs['unit']['name'] }}",
     doc_md=(
@@ -107,7 +108,7 @@ def start(as_of: str) -> str | None:
     return stages.start(as_of)
 
 
-@task(
+@linked_task(ModelsLink())(
     task_display_name="Dựng kho (dbt)",
     doc_md=(
         "dbt dựng và kiểm tra các bảng trong tệp làm việc. Kết quả từng mô hình nằm ở nhật ký và ở XCom của bước này."
@@ -118,7 +119,7 @@ def build(run_key: str) -> list[dict[str, Any]]:
     return stages.build(run_key)
 
 
-@task(
+@linked_task(ChecksLink())(
     task_display_name="Kiểm tra chất lượng",
     doc_md="Great Expectations. Lỗi nghiêm trọng chặn công bố; cảnh báo và đơn vị chậm báo cáo thì không.",
 )
@@ -148,20 +149,20 @@ def after_checks(run_key: str) -> list[dict[str, Any]]:
     return stages.after_checks(run_key)
 
 
-@task(
+@linked_task(ChecksLink())(
     task_display_name="Công bố",
     doc_md=(
         "Ghi một bản công bố mới rồi chuyển liên kết `warehouse/current` sang nó. Người đang đọc bản cũ không "
         "bị ảnh hưởng."
     ),
 )
-def publish(run_key: str, as_of: str) -> dict[str, Any]:
-    """Publish the build, and announce every table of it with its rows and seconds."""
+def publish(run_key: str, as_of: str, checks: dict[str, int]) -> dict[str, Any]:
+    """Publish the build, and announce every table of it: its rows and seconds, and how the night ended."""
     publication = stages.publish(run_key)
+    night = {"as_of": as_of, "release": publication["release_id"], "checks": checks, **publication["outcome"]}
     events = get_current_context()["outlet_events"]
     for table, asset in assets.PUBLISHED.items():
-        facts = publication["tables"].get(table, {})
-        events[asset].extra = {"as_of": as_of, "release": publication["release_id"], **facts}
+        events[asset].extra = {**night, **publication["tables"].get(table, {})}
     return {"release_id": publication["release_id"], "path": publication["path"]}
 
 
@@ -187,7 +188,7 @@ def write_reminders() -> list[str]:
     return stages.write_reminders()
 
 
-@task(
+@linked_task(SlipsLink())(
     task_display_name="Ghi phiếu tiếp nhận",
     doc_md=(
         "Ghi vào `outbox/slips/` phiếu tiếp nhận của từng tệp báo cáo: chỉ phiếu mới hoặc có nội dung thay đổi. "
@@ -244,3 +245,34 @@ def grant_extension() -> str:
     context = get_current_context()
     run = context["dag_run"]
     return stages.grant_extension(dict(context["params"]), run.triggering_user_name, run.run_after)
+
+
+@task.short_circuit(
+    task_display_name="Chọn thời điểm xét lại",
+    doc_md=(
+        "Thời điểm là ô *Thời điểm xét lại*, không có thì ngày logic của lượt chạy (mỗi ngày của một backfill). Lượt "
+        "do lịch tự sinh ra thì dừng tại đây: không ai yêu cầu xét lại gì."
+    ),
+)
+def choose_instant() -> str | None:
+    """Decide which past instant this run judges; nothing when the schedule made the run."""
+    instant = entry.instant_to_judge(get_current_context()["dag_run"])
+    if instant is None:
+        log.info("lượt chạy theo lịch: không có yêu cầu xét lại nào")
+        return None
+    log.info("xét lại thời điểm %s", show(instant))
+    return iso(instant)
+
+
+@task(
+    task_display_name="Xét lại và niêm phong",
+    max_active_tis_per_dag=1,  # a backfill runs ten days at a time unless told otherwise; the ledger has one writer
+    doc_md=(
+        "dbt xét lại thời điểm ấy theo danh bạ, quy tắc và những gì biết được nay, trong thư mục làm việc riêng, rồi "
+        "ghi kết luận mới vào sổ `verdicts/` với mục đích `rejudged`. Kết luận cũ vẫn nguyên. Không công bố gì."
+    ),
+)
+def judge_again(instant: str) -> dict[str, Any]:
+    """Judge the instant again by what is known as this task begins."""
+    began = get_current_context()["ti"].start_date
+    return stages.rejudge(instant, iso(entry.knowledge_of_task(os.environ, began)))

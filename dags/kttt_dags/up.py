@@ -18,16 +18,18 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from ingest.home import DataHome
 from kttt_dags.environment import airflow_environment
 
 USER = "admin"
-PARTS = ("scheduler", "dag-processor", "triggerer", "api-server")
+SERVER = "api-server"
+PARTS = ("dag-processor", "triggerer", "scheduler")
 HEALTH = ("metadatabase", "scheduler", "dag_processor", "triggerer")
 START_SECONDS = 180
 STOP_SECONDS = 30
@@ -59,8 +61,11 @@ def main() -> int:
     try:
         with log.open("ab") as stream:
             _start(["db", "migrate"], environment, stream).wait()
-            parts += [_start([part], environment, stream) for part in PARTS]
-        if _becomes_healthy(parts, host, port):
+            parts.append(_start([SERVER], environment, stream))
+            # A task that is due at once asks the server; where nobody answers it waits minutes for its next try.
+            if _waits_until(lambda: _health(host, port) is not None, parts):
+                parts += [_start([part], environment, stream) for part in PARTS]
+        if len(parts) > 1 and _waits_until(lambda: _is_healthy(host, port), parts):
             shown = password if sys.stdout.isatty() else f"trong {passwords}"
             print(f"Airflow đã sẵn sàng: http://{host}:{port}\n  tên đăng nhập: {USER}\n  mật khẩu: {shown}")
             print("Dừng bằng Ctrl-C.", flush=True)
@@ -123,25 +128,31 @@ def _is_taken(host: str, port: int) -> bool:
     return False
 
 
-def _becomes_healthy(parts: list[subprocess.Popen[bytes]], host: str, port: int) -> bool:
+def _waits_until(is_so: Callable[[], bool], parts: list[subprocess.Popen[bytes]]) -> bool:
+    """Wait for something, as long as all parts run and the time for starting is not over; whether it came."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and all(part.poll() is None for part in parts):
-        if _is_healthy(host, port):
+        if is_so():
             return True
         time.sleep(1)
     return False
 
 
 def _is_healthy(host: str, port: int) -> bool:
+    health = _health(host, port) or {}
+    return all((health.get(component) or {}).get("status") == "healthy" for component in HEALTH)
+
+
+def _health(host: str, port: int) -> dict[str, Any] | None:
+    """What the server says of all parts; None when it does not answer."""
     connection = HTTPConnection(host, port, timeout=5)
     try:
         connection.request("GET", "/api/v2/monitor/health")
-        health = json.loads(connection.getresponse().read())
+        return dict(json.loads(connection.getresponse().read()))
     except (OSError, HTTPException, ValueError):
-        return False
+        return None
     finally:
         connection.close()
-    return all((health.get(component) or {}).get("status") == "healthy" for component in HEALTH)
 
 
 def _stop(parts: list[subprocess.Popen[bytes]]) -> None:

@@ -324,6 +324,110 @@ TWICE = Query(
     ),
 )
 
+RATINGS = ("rated_good", "rated_fair", "rated_average", "rated_weak", "not_rated")
+
+# Within one file intake has compared them: here only figures that came in several files can be told.
+RATED = Query(
+    key="rated",
+    title="tổng số tổ chức của một địa bàn có số xếp loại để so sánh",
+    sql=f"""
+        with rated as (
+            select
+                totals.area_key, totals.period_key, totals.organisation_type,
+                any_value(totals.counted_value) as organisations,
+                sum(ratings.counted_value) as rated,
+                count(*) as ratings_stated,
+                bool_or(ratings.content_sha256 <> totals.content_sha256) as is_across_files
+            from marts.fct_cooperative_counts as totals
+            inner join marts.fct_cooperative_counts as ratings
+                on
+                    totals.area_key = ratings.area_key
+                    and totals.period_key = ratings.period_key
+                    and totals.organisation_type = ratings.organisation_type
+                    and totals.value_basis = ratings.value_basis
+                    and ratings.measure in {RATINGS}
+            inner join marts.dim_periods as periods on totals.period_key = periods.period_key
+            cross join staging.stg_run as run
+            where totals.measure = 'organisations' and periods.end_date >= run.as_of_date - interval {YEARS} year
+            group by totals.area_key, totals.period_key, totals.organisation_type
+        ),
+
+        compared as (
+            select
+                *,
+                case when is_across_files then rated - organisations else 0 end as excess,
+                case when is_across_files and ratings_stated = {len(RATINGS)} then organisations - rated else 0 end
+                    as shortfall
+            from rated
+        )
+
+        select
+            coalesce(areas.area_name, compared.area_key) as area_name,
+            compared.period_key,
+            compared.organisation_type,
+            compared.organisations,
+            compared.rated,
+            1 as alike,
+            compared.excess,
+            compared.shortfall
+        from compared
+        left join marts.dim_areas as areas on compared.area_key = areas.area_key
+        where compared.excess > 0 or compared.shortfall > 0
+        union all
+        select null, null, null, null, null, count(*), max(excess), max(shortfall)
+        from compared
+        where excess <= 0 and shortfall <= 0
+        having count(*) > 0
+        order by area_name, period_key, organisation_type
+    """,
+    keys=("area_name", "period_key", "organisation_type", "organisations", "rated", "alike"),
+    expected=f"""
+        with stated as (
+            select
+                subject_key, figure_period_key, organisation_type, field,
+                -- An actual goes before an estimate.
+                min(value_basis) as value_basis
+            from marts.fct_reported_values
+            where subject = 'cooperatives' and valid_to_at is null and not is_withdrawn
+            group by subject_key, figure_period_key, organisation_type, field
+        )
+
+        select count(distinct (totals.subject_key, totals.figure_period_key, totals.organisation_type))
+        from stated as totals
+        inner join stated as ratings
+            on
+                totals.subject_key = ratings.subject_key
+                and totals.figure_period_key = ratings.figure_period_key
+                and totals.organisation_type = ratings.organisation_type
+                and totals.value_basis = ratings.value_basis
+                and ratings.field in {RATINGS}
+        inner join marts.dim_periods as periods on totals.figure_period_key = periods.period_key
+        cross join staging.stg_run as run
+        where totals.field = 'organisations' and periods.end_date >= run.as_of_date - interval {YEARS} year
+    """,
+    weight="alike",
+    checks=(
+        Check(
+            key="ratings_within_total",
+            name="Tổng các số xếp loại, gửi ở nhiều tệp, không lớn hơn tổng số tổ chức",
+            severity="warning",
+            expectation="ExpectColumnValuesToBeBetween",
+            arguments={"column": "excess", "max_value": 0},
+            found="{n} địa bàn có số xếp loại nhiều hơn tổng số tổ chức",
+            what_to_do="Hỏi đơn vị số nào mới hơn; yêu cầu gửi lại tổng số và xếp loại trong cùng một bản.",
+        ),
+        Check(
+            key="ratings_make_total",
+            name="Khi đã ghi đủ các loại, gửi ở nhiều tệp, tổng của chúng bằng tổng số tổ chức",
+            severity="info",
+            expectation="ExpectColumnValuesToBeBetween",
+            arguments={"column": "shortfall", "max_value": 0},
+            found="{n} địa bàn có số xếp loại ít hơn tổng số tổ chức",
+            what_to_do="Hỏi đơn vị số nào mới hơn; nơi chưa xếp loại thì ghi vào Không xếp loại.",
+        ),
+    ),
+)
+
 OUTSIDE = Query(
     key="outside",
     title="số liệu bên ngoài có số của kho để so sánh",
@@ -359,5 +463,5 @@ OUTSIDE = Query(
 )
 
 FIGURES = Suite(
-    key="figures", title="Số liệu báo cáo", owner=PROVIDER, queries=(PROGRESS, COUNTS, SUMS, TWICE, OUTSIDE)
+    key="figures", title="Số liệu báo cáo", owner=PROVIDER, queries=(PROGRESS, COUNTS, SUMS, TWICE, RATED, OUTSIDE)
 )

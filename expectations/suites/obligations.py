@@ -38,6 +38,27 @@ def _open(table: str) -> str:
 OPEN_DEADLINES = _open("intermediate.int_rule_deadlines")
 OPEN_DUTIES = _open("intermediate.int_expected_reports")
 
+# The list of what should have come, whether or not it became an obligation: not what nobody confirmed yet, and not what
+# was waived.
+DUE_DUTIES = f"""
+    select duties.*
+    from ({OPEN_DUTIES}) as duties
+    where
+        duties.cutoff_at <= duties.as_of_at
+        and not duties.is_own_receiver
+        and duties.basis <> 'presumed'
+        and not exists (
+            select 1
+            from intermediate.int_register_duties as entries
+            where
+                entries.kind = 'waiver'
+                and entries.effective_at < duties.as_of_at
+                and entries.rule_key = duties.rule_key
+                and entries.agency_key = duties.agency_key
+                and coalesce(entries.period_key, duties.period_key) = duties.period_key
+        )
+"""
+
 # What falls due in the year after its period goes with a plan that ends at the turn of the year, so one year less can
 # be asked for.
 RULES = Query(

@@ -158,7 +158,7 @@ def published_run(home: DataHome) -> dict[str, str] | None:
 
 def run_folder(home: DataHome, run_key: str) -> Path:
     """The work folder of a build."""
-    return home.work / f"run-{run_key}"
+    return home.run_folder(run_key)
 
 
 def enter_stage(home: DataHome, run_key: str, stage: str) -> Path:

@@ -64,6 +64,7 @@ class FakeStages:
     documents: list[str] = field(default_factory=lambda: ["a.docx", "b.docx"])
     is_unchanged: bool = False
     error: Exception | None = None
+    check_error: Exception | None = None
     calls: list[tuple[Any, ...]] = field(default_factory=list)
 
     def fetch(self, _home: Any, source: Any) -> Any:
@@ -100,6 +101,8 @@ class FakeStages:
 
     def expect(self, _home: Any, run_key: str) -> Any:
         self.calls.append(("expect", run_key))
+        if self.check_error:
+            raise self.check_error
         return CheckCounts(4, 1, 0, 0, 2)
 
     def seal(self, _home: Any, run_key: str) -> Any:
@@ -113,6 +116,9 @@ class FakeStages:
     def publish(self, _home: Any, run_key: str) -> Any:
         self.calls.append(("publish", run_key))
         return Publication("r2", "/r2", {table: TableFacts(7, 0.25) for table in PUBLISHED_TABLES})
+
+    def published_outcome(self, _home: Any) -> Any:
+        return Outcome(12, 3)
 
     def nightly_summary(self, _home: Any) -> str:
         self.calls.append(("summary",))
@@ -189,6 +195,12 @@ class Publication:
     tables: dict[str, TableFacts]
 
 
+@dataclass
+class Outcome:
+    documents: int
+    missing: int
+
+
 STAGE_MODULES = {
     "ingest.landing.sources.fetch": ("fetch",),
     "ingest.landing.inbox": ("land",),
@@ -198,6 +210,7 @@ STAGE_MODULES = {
     "ingest.warehouse.checks": ("expect",),
     "ingest.verdicts.seal": ("seal",),
     "ingest.publish.release": ("publish",),
+    "ingest.publish.outcome": ("published_outcome",),
     "ingest.outbox.summary": ("nightly_summary",),
     "ingest.outbox.reminders": ("write_reminders",),
     "ingest.outbox.slips.write": ("write_slips",),

@@ -10,7 +10,7 @@ import pytest
 from airflow.sdk.api.datamodels._generated import DagRunType
 
 from ingest.errors import UsageError
-from kttt_dags.entry import as_of_of_run
+from kttt_dags.entry import as_of_of_run, instant_to_judge, knowledge_of_task
 
 RUN_AFTER = datetime(2026, 12, 15, 21, 0, tzinfo=UTC)  # 04:00 on 16 December in Vietnam
 CONFIGURED = {"as_of": "2026-12-14"}
@@ -59,3 +59,33 @@ def test_a_wrong_as_of_is_refused_and_not_passed_over() -> None:
 
 def test_airflow_run_type_of_a_schedule_has_the_name_we_compare_with() -> None:
     assert DagRunType.SCHEDULED == "scheduled"
+
+
+LOGICAL = datetime(2025, 12, 15, 17, 0, tzinfo=UTC)
+
+
+def instant(conf: dict[str, Any] | None, run_type: str, logical_date: datetime | None) -> str | None:
+    run = SimpleNamespace(conf=conf, run_type=run_type, run_after=RUN_AFTER, logical_date=logical_date)
+    found = instant_to_judge(run)
+    return found.isoformat() if found else None
+
+
+@pytest.mark.parametrize("run_type", ["manual", "backfill"])
+def test_the_past_instant_is_what_was_asked_for_else_the_logical_date(run_type: str) -> None:
+    assert instant({"at": "2024-12-16"}, run_type, LOGICAL) == "2024-12-15T17:00:00+00:00"
+    assert instant({"at": None}, run_type, LOGICAL) == LOGICAL.isoformat()
+    assert instant(None, run_type, LOGICAL) == LOGICAL.isoformat()
+
+
+def test_the_schedule_asks_for_nothing_and_a_run_by_hand_must() -> None:
+    assert instant(None, DagRunType.SCHEDULED, LOGICAL) is None
+    with pytest.raises(UsageError, match="Thời điểm xét lại"):
+        instant({"at": ""}, "manual", None)
+    with pytest.raises(UsageError, match="16/12/2025"):
+        instant({"at": "16/12/2025"}, "manual", LOGICAL)
+
+
+def test_the_past_is_judged_by_what_is_known_as_the_task_begins_or_as_the_installation_says() -> None:
+    began = datetime(2027, 1, 5, 2, 30, tzinfo=UTC)
+    assert knowledge_of_task({}, began) == knowledge_of_task({"KTTT_AS_OF": ""}, began) == began
+    assert knowledge_of_task(FIXED, began) == datetime(2026, 12, 15, 17, tzinfo=UTC)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from airflow.sdk import AssetAll
+from airflow.serialization.serialized_objects import DagSerialization
 
 from ingest.decisions import LATER, WAIT
 from ingest.decisions.extension import BOXES
 from kttt_dags.assets import INBOX, MISSING_REPORTS, PARSED, PUBLISHED, PUBLISHED_TABLES
+from kttt_dags.notify import tell_failure
 from kttt_dags.run_once import ORDER
 
 DAGS_FOLDER = Path(__file__).resolve().parents[2] / "dags"
@@ -36,12 +39,13 @@ WIRING = {
         "resolve_as_of": ["publish", "start"],
         "start": ["after_checks", "build", "expect", "publish", "seal"],
         "build": ["expect"],
-        "expect": ["seal"],
+        "expect": ["publish", "seal"],
         "seal": ["after_checks"],
         "after_checks": ["publish"],
         "publish": ["summarise"],
         "summarise": [],
     },
+    "rejudge": {"choose_instant": ["judge_again"], "judge_again": []},
     "remind_agencies": {"write_reminders": [], "write_slips": []},
     "decide": {
         "open_questions": ["one_question.ask"],
@@ -102,6 +106,41 @@ def test_documents_are_read_by_mapped_instances_that_carry_their_names(dags: Any
         assert "['unit']['name']" in read.partial_kwargs["map_index_template"]
 
 
+LINKS = {
+    "read": {"Phiếu tiếp nhận hoặc trang đối chiếu"},
+    "build": {"Mô tả các bảng (dbt docs)"},
+    "expect": {"Kết quả kiểm tra (Data Docs)"},
+    "publish": {"Kết quả kiểm tra (Data Docs)"},
+    "write_slips": {"Phiếu tiếp nhận"},
+}
+
+
+@pytest.mark.parametrize("dag_id", WIRING)
+def test_tasks_lead_to_their_pages_and_tell_their_failures(dags: Any, dag_id: str) -> None:
+    stored = DagSerialization.to_dict(dags[dag_id])["dag"]["tasks"]
+    for task in (entry["__var"] for entry in stored):
+        assert set(task.get("_operator_extra_links", {})) == LINKS.get(task["task_id"], set())
+    for task in dags[dag_id].tasks:
+        assert task.on_failure_callback in (tell_failure, [tell_failure])
+
+
+def test_the_build_is_grouped_by_what_it_does(dags: Any) -> None:
+    groups = dags["build_warehouse"].task_group.get_task_group_dict()
+    shown = {group.group_display_name: set(group.children) for name, group in groups.items() if name}
+    assert shown == {
+        "Dựng và kiểm tra": {"build", "expect", "seal", "after_checks"},
+        "Công bố và tóm tắt": {"publish", "summarise"},
+    }
+
+
+def test_only_the_build_has_an_hour_to_keep(dags: Any) -> None:
+    due, length = dags["build_warehouse"].deadline
+    assert (due.reference.reference_name, due.interval) == ("DagRunLogicalDateDeadline", timedelta(hours=2))
+    assert (length.reference.reference_name, length.interval) == ("DagRunQueuedAtDeadline", timedelta(minutes=150))
+    assert {due.callback.path, length.callback.path} == {"kttt_dags.alarm.tell_if_late"}
+    assert [dag_id for dag_id, dag in dags.items() if dag.deadline] == ["build_warehouse"]
+
+
 def test_assets_lead_from_the_inboxes_to_the_outbox(dags: Any) -> None:
     for kind in ("plans", "submissions"):
         dag = dags[f"ingest_{kind}"]
@@ -151,6 +190,14 @@ def test_ingest_is_over_before_the_build_at_the_latest(dags: Any, dag_id: str, c
     assert cron_and_zone(dags[dag_id].timetable) == (cron, "Asia/Ho_Chi_Minh")
 
 
+def test_the_past_is_judged_again_only_when_somebody_asks_one_day_at_a_time_and_nobody_is_told(dags: Any) -> None:
+    dag = dags["rejudge"]
+    assert dag.is_paused_upon_creation is True
+    assert (dag.timetable.expression, str(dag.timetable.timezone)) == ("0 0 * * *", "Asia/Ho_Chi_Minh")
+    assert dag.get_task("judge_again").max_active_tis_per_dag == 1
+    assert all(not task.outlets for task in dag.tasks)
+
+
 def test_as_of_may_be_given_by_hand_where_it_has_an_effect(dags: Any) -> None:
     assert {dag_id for dag_id, dag in dags.items() if "as_of" in dag.params} == {
         "ingest_plans",
@@ -171,7 +218,7 @@ def test_reading_the_dag_files_loads_no_stage() -> None:
     code = (
         "import sys, pathlib; sys.path[:0] = sys.argv[1:]\n"
         "from kttt_dags import tasks\n"
-        "import ingest_plans, ingest_submissions, build_warehouse, remind_agencies, decide, grant_extension\n"
+        "import ingest_plans, ingest_submissions, build_warehouse, remind_agencies, decide, grant_extension, rejudge\n"
         "heavy = ('duckdb', 'pandas', 'pyarrow', 'dbt', 'great_expectations', 'ingest.landing', 'ingest.load',\n"
         "         'ingest.warehouse', 'ingest.publish', 'ingest.outbox', 'ingest.plans', 'ingest.submissions',\n"
         "         'ingest.verdicts', 'ingest.decisions.desk', 'ingest.registers')\n"
@@ -184,3 +231,20 @@ def test_reading_the_dag_files_loads_no_stage() -> None:
 
 def cron_and_zone(timetable: Any) -> tuple[str, str]:
     return timetable.timetable.expression, str(timetable.timetable.timezone)
+
+
+def test_reading_the_folder_takes_less_than_a_second() -> None:
+    # Seconds of the processor, so that a busy machine changes nothing; Airflow itself is imported before.
+    code = (
+        "import sys, time; sys.path[:0] = sys.argv[1:]\n"
+        "from airflow.dag_processing.dagbag import BundleDagBag\n"
+        "from airflow.sdk import DAG, task\n"
+        "began = time.process_time()\n"
+        "bag = BundleDagBag(sys.argv[1], bundle_path=sys.argv[1], bundle_name='dags-folder')\n"
+        "print(len(bag.dags), time.process_time() - began)\n"
+    )
+    folders = [str(DAGS_FOLDER), str(DAGS_FOLDER.parent)]
+    done = subprocess.run([sys.executable, "-c", code, *folders], capture_output=True, text=True, check=True)
+    found, seconds = done.stdout.strip().splitlines()[-1].split()
+    assert int(found) == len(DAG_FILES)
+    assert float(seconds) < 1

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from airflow.models.asset import AssetEvent
+from airflow.models.xcom import XComModel
 from airflow.utils.session import create_session
 from sqlalchemy import select
 
 from ingest.errors import StageFailed
 from kttt_dags.assets import PUBLISHED_TABLES
 from kttt_dags.progress import Progress
-from kttt_dags.run_once import run_dags
+from kttt_dags.run_once import load_dags, run_dags
 
 AS_OF = datetime(2026, 12, 15, 17, tzinfo=UTC)
 CONF = {"as_of": "2026-12-16"}
 
 pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.fixture(scope="module")
+def dags() -> Any:
+    """The DAGs as the one-shot runs them."""
+    return load_dags()
 
 
 def run(dag: Any) -> tuple[str, dict[str, str], dict[str, dict[str, Any]]]:
@@ -33,6 +41,38 @@ def run(dag: Any) -> tuple[str, dict[str, str], dict[str, dict[str, Any]]]:
         events = session.scalars(select(AssetEvent).where(AssetEvent.source_run_id == dag_run.run_id)).unique()
         extras = {event.asset.name: event.extra for event in events}
     return str(dag_run.state), states, extras
+
+
+def links(run_id: str) -> dict[str, str]:
+    """Where the links of a run lead, by task and number."""
+    with create_session() as session:
+        found = session.scalars(select(XComModel).where(XComModel.run_id == run_id, XComModel.key.startswith("_link_")))
+        return {f"{row.task_id}[{row.map_index}]": XComModel.deserialize_value(row) for row in found}
+
+
+def test_links_lead_to_the_document_and_to_the_build(dags: Any, stages: Any) -> None:
+    stages.documents = ["a.docx", "b.docx"]
+    read = dags["ingest_submissions"].test(run_conf=CONF)
+    assert links(read.run_id) == {
+        "read[0]": "/kttt/documents/submissions/a.docx",  # the faked stage takes the name for the digest
+        "read[1]": "/kttt/documents/submissions/b.docx",
+    }
+    built = dags["build_warehouse"].test(run_conf=CONF)
+    assert links(built.run_id) == {
+        "build[-1]": "/kttt/models/",
+        "expect[-1]": "/kttt/checks/run-1/",
+        "publish[-1]": "/kttt/checks/run-1/",
+    }
+
+
+def test_a_batch_has_no_one_page_and_a_failed_check_has_its_own(dags: Any, stages: Any) -> None:
+    stages.documents = [f"{number:02d}.docx" for number in range(51)]
+    read = dags["ingest_plans"].test(run_conf=CONF)
+    assert links(read.run_id) == {"read[0]": ""}
+    stages.check_error = StageFailed("1 critical check")
+    stopped = dags["build_warehouse"].test(run_conf=CONF)
+    assert stopped.state == "failed"
+    assert links(stopped.run_id) == {"build[-1]": "/kttt/models/", "expect[-1]": "/kttt/checks/run-1/"}
 
 
 def test_documents_are_read_by_name_with_one_as_of(dags: Any, stages: Any) -> None:
@@ -72,7 +112,9 @@ def test_a_build_announces_every_published_table(dags: Any, stages: Any) -> None
     assert set(states.values()) == {"success"}
     names = [call[0] for call in stages.calls]
     assert names == ["start", "build", "expect", "seal", "after_checks", "publish", "summary"]
-    facts = {"as_of": AS_OF.isoformat(), "release": "r2", "rows": 7, "seconds": 0.25}
+    checks = {"passed": 4, "warned": 1, "failed": 0, "errored": 0, "not_applicable": 2}
+    night = {"as_of": AS_OF.isoformat(), "release": "r2", "checks": checks, "documents": 12, "missing": 3}
+    facts = {**night, "rows": 7, "seconds": 0.25}
     assert extras == dict.fromkeys(PUBLISHED_TABLES, facts)
 
 
@@ -166,7 +208,8 @@ def test_one_shot_stops_at_a_failure_without_waiting_for_a_retry(stages: Any, er
     assert "Công bố, Tóm tắt: không chạy vì bước trước lỗi" in shown
 
 
-def test_an_interrupt_ends_the_one_shot(stages: Any) -> None:
+def test_an_interrupt_ends_the_one_shot_and_is_no_failure(stages: Any, tmp_path: Path) -> None:
     stages.documents, stages.error = [], KeyboardInterrupt()
     with pytest.raises(KeyboardInterrupt):
         run_once(stages)
+    assert not (tmp_path / "outbox" / "notices").exists()

@@ -18,7 +18,9 @@ PARAMETERS = {
     "ingest.warehouse.build.after_checks": ["home", "run_key"],
     "ingest.warehouse.checks.expect": ["home", "run_key"],
     "ingest.verdicts.seal.seal": ["home", "run_key"],
+    "ingest.verdicts.rejudge.rejudge": ["home", "instants", "as_of"],
     "ingest.publish.release.publish": ["home", "run_key"],
+    "ingest.publish.outcome.published_outcome": ["home"],
     "ingest.outbox.summary.nightly_summary": ["home"],
     "ingest.outbox.reminders.write_reminders": ["home"],
     "ingest.outbox.slips.write.write_slips": ["home"],
@@ -34,6 +36,7 @@ FIELDS = {
     "ingest.verdicts.seal.SealReport": {"rows", "file", "skipped"},
     "ingest.publish.release.Publication": {"release_id", "path", "tables"},
     "ingest.publish.release.TableFacts": {"rows", "seconds"},
+    "ingest.publish.outcome.Outcome": {"documents", "missing"},
     "ingest.outbox.slips.write.SlipsReport": {"folder", "written", "unchanged"},
 }
 

@@ -95,7 +95,7 @@ def check_key(spoil: Spoil, check_frames: CheckFrames, good_file: Path) -> Calla
     """The finding of one check on a spoilt copy; its query alone is run. The publication is the good file."""
 
     def check(key: str, *statements: str) -> Finding:
-        published = good_file if statements and suite_of(key).queries[0].needs_published else None
+        published = good_file if statements and suite_of(key).queries[0].compares_with else None
         frames = read_frames([suite_of(key)], spoil(*statements), published)
         return check_frames(frames)[key]
 

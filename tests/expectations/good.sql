@@ -133,6 +133,12 @@ select receipts.receipt_key as document_key, outcomes.*exclude (document_key, so
 from staging.stg_receipts as receipts
 inner join staging.stg_document_outcomes as outcomes using (content_sha256);
 
+update staging.stg_document_outcomes set load_id = '000001';
+insert into staging.stg_newest_receipts by name
+select kind, max(received_at) as newest_received_at from staging.stg_receipts group by kind;
+insert into staging.stg_published_release by name
+select '000001' as release_id, timestamp '2026-12-14 17:00:00' as as_of_at;
+
 -- Two years of reports of one agency; the blank file belongs to no duty that anybody could tell.
 insert into staging.stg_submissions by name
 select content_sha256, 'plan-1' as plan_key, 'rule-1' as rule_key, 'sm.stc' as agency_key, period, 'valid' as content_state
@@ -153,7 +159,8 @@ select rule_key, agency_key, period_key, period_key as figure_period_key, conten
     false as is_withdrawn, 'Hợp tác xã!D2' as source_cell, stated.*
 from intermediate.int_submission_revisions
 cross join (values
-    ('task', 'task-1', null, 'progress_pct', null, 50.0), ('cooperatives', 'sm', 'HTX', 'organisations', 'actual', 12.0)
+    ('task', 'task-1', null, 'progress_pct', null, 50.0), ('cooperatives', 'sm', 'HTX', 'organisations', 'actual', 12.0),
+    ('cooperatives', 'sm', 'HTX', 'rated_good', 'actual', 12.0)
 ) as stated (subject, subject_key, organisation_type, field, value_basis, value_number);
 insert into marts.fct_task_progress by name
 select subject_key as task_key, agency_key, period_key, value_number as progress_pct
@@ -184,3 +191,8 @@ insert into reporting.rpt_outside_totals by name
 select total_key, area_key as area_name, period_key as total_period, organisation_type, measure, total_value,
     total_value as counted_value, 'Báo cáo' as source_name, 'agrees' as comparison
 from marts.fct_outside_totals;
+-- A hundred communes that nobody asks for anything: a table that is lost is noticed only when it held something.
+insert into marts.dim_agencies by name
+select 'sm.x' || i as agency_key, 'UBND xã số ' || i as agency_name, agency_name as agency_full_name,
+    'people_committee' as agency_kind, false as is_in_roster
+from range(100) as t (i);

@@ -10,10 +10,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from expectations.findings import Finding, file_table
+from expectations.docs import finish_site
+from expectations.findings import Finding, arrow_table, file_table
 from expectations.frames import read_frames
+from expectations.headings import HEADINGS
+from expectations.runner import build_site, open_context, run_checks
 from expectations.suite import Query, Suite, coverage_check
 from expectations.suites import SUITES
+from expectations.suites.missing_reports import NAMED_ONE_BY_ONE
+from tests.expectations.conftest import AS_OF
 
 QUERIES = [(suite, query) for suite in SUITES for query in suite.queries]
 CHECKS = [(suite, query, check) for suite, query in QUERIES for check in (coverage_check(query), *query.checks)]
@@ -58,6 +63,32 @@ COUNTED_BY_ANOTHER = (
     "insert into marts.fct_cooperative_counts by name select 'sm.old' as area_key, * exclude (area_key)"
     " from marts.fct_cooperative_counts where area_key = 'sm' and period_key = '2026'",
     "update marts.bridge_area_boundaries set mapping = 'restated' where area_key = 'sm'",
+)
+MANY = """
+    insert into marts.fct_report_obligations by name
+    select * exclude (i) replace (
+        'sm.x' || i as agency_key, 'many-' || i || '/' || period_key as obligation_key,
+        case when period_key = '2026' then 'missing' else 'on_time' end as status, true as is_expected,
+        period_key = '2025' as is_received, case when period_key = '2025' then first_accepted_at end as first_accepted_at
+    )
+    from marts.fct_report_obligations, range(10) as t (i)
+    where agency_key = 'sm.stc' and period_key < '2027'
+"""
+"""Ten more agencies: all on time for 2025, all missing for 2026."""
+UNUSABLE = """
+    insert into staging.stg_document_outcomes by name
+    select 'submissions' as kind, 'read' as stage, 'quarantined' as outcome, '000001' as load_id from range(10)
+"""
+OTHER_RATINGS = """
+    insert into marts.fct_cooperative_counts by name
+    select counts.* replace (rating as measure, 0 as counted_value)
+    from marts.fct_cooperative_counts as counts,
+        (values ('rated_fair'), ('rated_average'), ('rated_weak'), ('not_rated')) as t (rating)
+    where counts.measure = 'rated_good'
+"""
+RATED_ELSEWHERE = (
+    "update marts.fct_cooperative_counts set counted_value = {}, content_sha256 = 'patch-bytes'"
+    " where measure = 'rated_good'"
 )
 
 
@@ -118,6 +149,9 @@ BAD: dict[str, tuple[str, ...]] = {
     "figures.parts_make_whole": ("update reporting.rpt_count_rollup set parts_value = 11 where period_key = '2026'",),
     "figures.twice_rows": ("delete from marts.fct_cooperative_counts",),
     "figures.counted_once": COUNTED_BY_ANOTHER,
+    "figures.rated_rows": ("delete from marts.fct_cooperative_counts",),
+    "figures.ratings_within_total": (RATED_ELSEWHERE.format(13),),
+    "figures.ratings_make_total": (OTHER_RATINGS, RATED_ELSEWHERE.format(11)),
     "figures.outside_rows": ("delete from reporting.rpt_outside_totals",),
     "figures.agrees_outside": (
         "update reporting.rpt_outside_totals set comparison = 'differs' where total_period = '2026'",
@@ -158,13 +192,29 @@ BAD: dict[str, tuple[str, ...]] = {
     "plan_contents.unsure_rows_decided": ("update marts.fct_plan_row_decisions set row_state = 'open'",),
     "run.this_rows": ("delete from staging.stg_run",),
     "run.one_run": ("insert into staging.stg_run from staging.stg_run",),
+    "run.as_of_is_tonight": ("update staging.stg_newest_receipts set newest_received_at = timestamp '2026-12-20'",),
+    "run.no_night_skipped": ("update staging.stg_published_release set as_of_at = timestamp '2026-12-10 17:00:00'",),
+    "run.arrivals_rows": ("delete from marts.fct_report_obligations",),
+    "run.reports_arrive": (MANY, "delete from staging.stg_receipts"),
+    "run.respondents_rows": ("delete from marts.fct_report_obligations where period_key = '2025'",),
+    "run.respondents_not_falling": (MANY,),
+    "run.newest_loads_rows": ("delete from staging.stg_document_outcomes",),
+    "run.newest_load_usable": (UNUSABLE,),
     "run.roster_rows": ("delete from staging.stg_agencies",),
     "run.no_agency_lost": ("delete from marts.dim_agencies where agency_key = 'sm.ubnd'",),
+    "run.no_table_emptied": ("delete from marts.dim_agencies",),
+    "run.no_table_shrunk": ("delete from marts.dim_agencies where not is_in_roster and agency_key > 'sm.x5'",),
+    "run.no_table_grown": ("insert into marts.dim_tasks by name select 'task' as task_key from range(2000)",),
     "run.no_plan_lost": ("delete from marts.dim_plans",),
     "run.no_report_lost": obligations("receipt_state = 'none'"),
 }
 # Their rows and their expected number come from one list, so that only a crash can make them differ.
-CANNOT_LACK_ROWS = {"missing_reports.listed_rows", "run.published_plans_rows", "run.published_reports_rows"}
+CANNOT_LACK_ROWS = {
+    "missing_reports.listed_rows",
+    "run.volumes_rows",
+    "run.published_plans_rows",
+    "run.published_reports_rows",
+}
 ARGUMENTS = ("column", "column_A", "column_B")
 NUMBER_ONLY = {key for key in KEYS if key.endswith("_rows")} | {"run.one_run"}
 
@@ -172,6 +222,10 @@ NUMBER_ONLY = {key for key in KEYS if key.endswith("_rows")} | {"run.one_run"}
 def test_every_check_has_a_bad_case_and_a_key_of_its_own() -> None:
     assert len(KEYS) == len(set(KEYS))
     assert set(BAD) | CANNOT_LACK_ROWS == set(KEYS)
+
+
+def test_every_key_column_has_a_heading_that_people_read() -> None:
+    assert {key for _, query in QUERIES for key in query.keys} == set(HEADINGS)
 
 
 def test_good_data_passes_every_check_that_has_something_to_see(good_file: Path, check_frames) -> None:
@@ -218,6 +272,41 @@ def test_checks_that_crash_in_great_expectations_are_errored(
         assert (finding.result, finding.rows_checked) == ("errored", 0)
         assert "does not exist" in finding.message
     assert findings[f"{suite.key}.{query.key}_rows"].result == "passed"
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_check_that_cannot_run_is_shown_as_errored_wherever_people_look(
+    key: str, spoil, good_file: Path, tmp_path: Path
+) -> None:
+    """A check on rows loses the column that it looks at, one on their number the list or the table that it counts."""
+    suite, query, check = next(
+        (suite, query, check) for suite, query, check in CHECKS if f"{suite.key}.{check.key}" == key
+    )
+    alone = replace(query, checks=() if key.endswith("_rows") else (check,))
+    if key.endswith("_rows"):
+        alone = replace(alone, expected="select no_such_column from marts.dim_plans")
+    elif key in NUMBER_ONLY:
+        alone = replace(alone, sql="select run_key from staging.no_such_table")
+    (frame,) = read_frames([replace(suite, queries=(alone,))], spoil(MISSING, LISTED, *QUARANTINED), good_file)
+    if frame.rows is not None:
+        lost = [check.arguments[name] for name in ARGUMENTS if name in check.arguments]
+        frame = replace(frame, rows=frame.rows.drop(columns=lost))
+    site = tmp_path / "site"
+    context = open_context(site)
+    findings = run_checks(context, [frame], run_key="run-1", as_of=AS_OF, rule_version="v1")
+    build_site(context)
+    finish_site(site, [frame], findings, "thử")
+
+    (row,) = (row for row in arrow_table(findings).to_pylist() if row["check_key"] == key)
+    assert (row["result"], row["rows_checked"], row["rows_unexpected"], row["examples"]) == ("errored", 0, 0, "[]")
+    assert row["message"].startswith("Không chạy được")
+    index = (site / "index.html").read_text(encoding="utf-8")
+    assert f'<tr id="{key}"><td class="result errored">không chạy được</td>' in index
+    assert '<span class="result failed">' not in index
+    for page in site.glob("validations/**/*.html"):
+        html = page.read_text(encoding="utf-8")
+        assert "không chạy được: " in html
+        assert "Không đạt" not in html
 
 
 @pytest.mark.parametrize(("suite", "query"), [pytest.param(s, q, id=f"{s.key}.{q.key}") for s, q in QUERIES])
@@ -293,27 +382,34 @@ def test_presumed_duties_are_counted_by_plan_rule_and_predecessor(check_key) -> 
     assert "kttt register confirm" in finding.what_to_do and "--all-presumed" in finding.what_to_do
 
 
-def test_a_hundred_missing_reports_of_one_rule_and_period_are_one_row_and_counted_in_full(check_key) -> None:
-    hundred = (
-        "insert into marts.dim_agencies by name"
-        " select 'x' || i as agency_key, 'UBND xã ' || lpad(i::varchar, 3, '0') as agency_name from range(100) as t (i)",
+def test_missing_reports_have_a_row_each_up_to_a_number_and_the_others_are_counted(check_key) -> None:
+    more = (
+        "insert into marts.dim_agencies by name select 'y' || i as agency_key,"
+        " 'UBND xã ' || lpad(i::varchar, 3, '0') as agency_name from range(400) as t (i)",
         "insert into marts.fct_report_obligations by name select * exclude (i) replace ("
-        "'x' || i as agency_key, 'missing' as status, 'd' || i as obligation_key) from marts.fct_report_obligations, range(100) as t (i)"
+        "'y' || i as agency_key, 'missing' as status, 'd' || i as obligation_key, 2 as days_late)"
+        " from marts.fct_report_obligations, range(400) as t (i)"
         " where agency_key = 'sm.stc' and period_key = '2026'",
     )
-    finding = check_key("missing_reports.none_missing", *hundred)
-    assert (finding.rows_checked, finding.rows_unexpected) == (105, 100)
-    (example,) = json.loads(finding.examples)
-    assert example["agency_names"].endswith("UBND xã 003; UBND xã 004; và 95 đơn vị khác")
-    assert example["duties"] == 100
+    finding = check_key("missing_reports.none_missing", *more)
+    assert (finding.rows_checked, finding.rows_unexpected) == (405, 400)
+    named, others = finding.unexpected_rows[:-1], finding.unexpected_rows[-1]
+    assert [row["agency_names"] for row in named] == [f"UBND xã {i:03d}" for i in range(NAMED_ONE_BY_ONE)]
+    assert {(row["plan"], row["period_name"], row["due_date"], row["days_late"], row["duties"]) for row in named} == {
+        ("12/KH-UBND", "Năm 2026", "15/12/2026", 2, 1)
+    }
+    assert (
+        others["agency_names"] == "UBND xã 300; UBND xã 301; UBND xã 302; UBND xã 303; UBND xã 304; và 95 đơn vị khác"
+    )
+    assert (others["duties"], others["due_date"]) == (400 - NAMED_ONE_BY_ONE, "15/12/2026")
 
 
 def test_missing_reports_are_named_with_days_late(check_key) -> None:
     finding = check_key("missing_reports.none_missing", MISSING, LISTED)
     assert finding.severity == "warning"
     assert finding.message == (
-        "1 báo cáo quá hạn chưa có bản hợp lệ: Sở Công Thương · 12/KH-UBND · Năm 2026 · 15/12/2026 · 2 · "
-        "UBND tỉnh Sông Mây."
+        "1 báo cáo quá hạn chưa có bản hợp lệ: 12/KH-UBND · Sở Công Thương · Năm 2026 · 15/12/2026 · "
+        "số ngày quá hạn 2 · UBND tỉnh Sông Mây."
     )
     assert json.loads(finding.examples)[0]["days_late"] == 2
     assert check_key("missing_reports.list_complete", MISSING, LISTED).result == "passed"
