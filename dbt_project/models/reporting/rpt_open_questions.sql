@@ -1,5 +1,5 @@
--- What only a person can decide and nobody has, in the order in which it is asked (docs/decisions-desk.md): what says who
--- owes a report comes first.
+-- What only a person can decide and nobody has, in the order in which it is asked (docs/decisions-desk.md): what says
+-- who owes a report comes first.
 with
 
 unsure_rows as (

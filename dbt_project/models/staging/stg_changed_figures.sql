@@ -1,8 +1,8 @@
 {{ config(materialized='table') }}
 
 -- What any reading of a file names whose agency has a changed document for the same report period: nobody else's
--- revisions move. Tasks and targets come and go with plans, which change with a document or as their first day comes, and
--- with what people decide about rows that were not read surely: then it is all.
+-- revisions move. Tasks and targets come and go with plans, which change with a document or as their first day comes,
+-- and with what people decide about rows that were not read surely: then it is all.
 with
 
 changed_plans as (

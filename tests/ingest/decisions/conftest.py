@@ -69,6 +69,12 @@ ROSTER = (
     ("y.finance", "Sở Tài chính - Vật giá", None),
 )
 
+UNKNOWN = (
+    ("named.73ad1d1536b7", "Sở Lạ"),
+    ("named.000000000001", "Phòng Kinh tế"),
+    ("named.000000000002", "Phòng Kinh tế"),
+)
+
 Release = Callable[..., None]
 
 
@@ -107,6 +113,15 @@ def release(home: DataHome) -> Release:
                 warehouse.execute(
                     "insert into marts.dim_agencies values (?, ?, ?, ?, ?, true)", [key, name, full, ended, key[0]]
                 )
+            warehouse.execute("alter table marts.dim_agencies add column agency_kind varchar")
+            for key, name in UNKNOWN:
+                warehouse.execute(
+                    "insert into marts.dim_agencies values (?, ?, ?, null, 'x', false, 'unknown')", [key, name, name]
+                )
+            warehouse.execute(
+                "create table marts.fct_plan_row_decisions as "
+                "select 'target' as row_kind, 'p.g-1' as row_key, 'p' as plan_key, '0123456789abcdef' as reading_digest"
+            )
         facts = {"run_key": "r", "release_id": str(published), "as_of": "2026-12-15T17:00:00+00:00"}
         write_json(folder / "release.json", facts)
         home.current.unlink(missing_ok=True)
