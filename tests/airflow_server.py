@@ -99,6 +99,11 @@ class Airflow:
         assert status == 201, (status, answer)
         return str(json.loads(answer)["access_token"])
 
+    def has_found_the_dags(self) -> bool:
+        """All files of the DAG folder were read."""
+        found = {dag["dag_id"] for dag in self.get("/api/v2/dags?limit=100")["dags"]}
+        return {path.stem for path in DAGS_FOLDER.glob("*.py")} <= found
+
     def runs(self, dag_id: str) -> list[dict[str, Any]]:
         """The runs of a DAG, oldest first."""
         found = self.get(f"/api/v2/dags/{dag_id}/dagRuns?order_by=id&limit=100")
@@ -121,7 +126,7 @@ class Airflow:
 
 @contextmanager
 def running_airflow(home: Path, environment: Mapping[str, str]) -> Iterator[Airflow]:
-    """Airflow on a data home as ``make up`` starts it, its owner signed in; ends with the block."""
+    """Airflow on a data home as ``make up`` starts it, its DAGs found, its owner signed in; ends with the block."""
     port = free_port()
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW_", "KTTT_"))}
     settings = inherited | {
@@ -139,6 +144,7 @@ def running_airflow(home: Path, environment: Mapping[str, str]) -> Iterator[Airf
             passwords = home / "airflow" / "password.json"
             airflow = Airflow(port, home, json.loads(passwords.read_text(encoding="utf-8"))["admin"], shown)
             airflow.token = airflow.sign_in("admin", airflow.password)
+            airflow.wait_for(airflow.has_found_the_dags, START_SECONDS)
             yield airflow
         finally:
             up.send_signal(signal.SIGTERM)
