@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from ingest.asof import parse_as_of
@@ -17,6 +18,7 @@ from ingest.files import write_json
 from ingest.home import PROJECT, DataHome
 from ingest.load.readings import readings
 from ingest.load.records import Outcome, Plan, Receipt, ReplacedKey, ReportRule, Target, Task
+from ingest.registers.entering import write_entry
 from ingest.warehouse import build as warehouse
 from tests.homes import empty_home, samples_home
 from tests.pipelines import ingest, query
@@ -435,3 +437,30 @@ def test_a_published_build_that_was_begun_again_is_no_state(published: DataHome,
 def test_a_work_file_that_was_not_closed_is_no_state(published: DataHome) -> None:
     (state_folder(published) / f"{warehouse.WORK_FILE}.wal").write_bytes(b"half a transaction")
     assert not begins_with_state(published)
+
+
+@pytest.mark.slow
+def test_a_decision_about_a_row_takes_its_figures_out_of_all_periods(home: DataHome) -> None:
+    assert not night(home, "2026-12-16", CHANGING)
+    task_key, digest_read = task_with_progress(home)
+    said = {
+        "task_key": task_key,
+        "reading_digest": digest_read,
+        "decision": "rejected",
+        "reason": "r",
+        "entered_by": "b",
+    }
+    write_entry(home, "plan_row", said, parse_as_of("2026-12-16"))
+    assert night(home, "2026-12-17", CHANGING)
+    assert query(home, f"select count(*) from marts.fct_task_progress where task_key = '{task_key}'") == [(0,)]
+
+
+def task_with_progress(home: DataHome) -> tuple[str, str]:
+    """A task that somebody reported about, and the digest of what was read of it, in the work file of the last night."""
+    (work_file,) = home.work.glob(f"run-*/{warehouse.WORK_FILE}")
+    with duckdb.connect(str(work_file), read_only=True) as connection:
+        found = connection.execute(
+            "select row_key, reading_digest from staging.stg_plan_rows "
+            "where row_key in (select task_key from marts.fct_task_progress) order by row_key"
+        ).fetchall()
+    return found[0]
