@@ -1,5 +1,5 @@
--- Every task and every target is in one state, every recurring task in one state of its latest year, and no more reports
--- are received than were expected.
+-- Every task and every target is in one state, every recurring task in one state of its latest year, and no more
+-- reports are received than were expected.
 select plan_key
 from {{ ref('rpt_plan_progress') }}
 where

@@ -17,6 +17,8 @@ from ingest.warehouse import build as warehouse
 from tests.homes import empty_home, put
 from tests.pipelines import build_and_publish, finish, ingest, query
 
+pytestmark = pytest.mark.slow
+
 AS_OF = "2026-12-17"
 REPORTERS = {
     "song-may.so-nong-nghiep-va-moi-truong": ("Sở Nông nghiệp và Môi trường", "2026-12-14T23:59:59+07:00"),

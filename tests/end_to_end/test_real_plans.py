@@ -10,6 +10,8 @@ from ingest.home import DBT_PROJECT, DataHome
 from ingest.load.records import Outcome
 from tests.pipelines import build_and_publish, ingest, query
 
+pytestmark = pytest.mark.slow
+
 AS_OF = "2026-12-16"
 
 
