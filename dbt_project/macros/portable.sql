@@ -129,6 +129,11 @@
     sha2({{ column }}, 256)
 {%- endmacro %}
 
+{#- A double as people write it, without an exponent and without zeros at its end; six places after the point. -#}
+{% macro number_text(column) -%}
+    regexp_replace(cast(cast({{ column }} as decimal(38, 6)) as string), '[.]?0+$', '')
+{%- endmacro %}
+
 {#- A JSON object of text values in the order given; nulls are kept, so that two objects differ only where values do. -#}
 {% macro json_text(pairs) -%}
     {{ return(adapter.dispatch('json_text', 'kttt')(pairs)) }}

@@ -36,8 +36,8 @@ rows_read as (
             ('indicator', 'indicator'),
             ('horizon', 'cast(horizon as string)'),
             ('operator', 'operator'),
-            ('value', 'cast(value as string)'),
-            ('value_high', 'cast(value_high as string)'),
+            ('value', number_text('value')),
+            ('value_high', number_text('value_high')),
             ('unit', 'unit'),
         ]) }} as reading_json
     from {{ ref('stg_targets_read') }}
