@@ -33,7 +33,7 @@ ARGUMENTS = ("build", "--exclude-resource-type", "unit_test", "test")
 COMPARED = ("marts", "reporting")
 SHOWN_ROWS = 3
 BRIEF_JAVA = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC"
-"""For small data most of Spark's time is Java's own compiling: with its first level alone the samples take a third less.
+"""For small data most of Spark's time is Java's own compiling: with its first level alone samples take a third less.
 
 That level reserves 48 MB for what it compiles, which 130 models fill; then Java ends in the middle of the build.
 """
